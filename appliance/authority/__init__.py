@@ -1,0 +1,1 @@
+"""People, roles, approvals and THE GATE."""

@@ -1,0 +1,1 @@
+"""Scanners, capture sessions, existing scans."""

@@ -1,0 +1,1 @@
+"""The log: events, Merkle tree, checkpoints, proofs, verification."""

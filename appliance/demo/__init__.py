@@ -1,0 +1,1 @@
+"""The unattended walk and its invented papers."""

@@ -1,0 +1,1 @@
+"""Packages that leave the station, and their check by a stranger."""

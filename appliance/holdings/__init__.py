@@ -1,0 +1,1 @@
+"""Fonds > inventory > box > dossier > document > sheet > page; the office's list."""

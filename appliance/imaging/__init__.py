@@ -1,0 +1,1 @@
+"""What a page image is: resolution, colour, blankness, skew, sharpness, duplicates."""

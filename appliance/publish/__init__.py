@@ -1,0 +1,1 @@
+"""OCR, two-layer PDF/A, read-back, validation, signature."""

@@ -1,0 +1,1 @@
+"""Keys (HSM), database (SQLCipher, unit of work), encrypted objects."""
