@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from appliance.kernel.clock import iso
 
-Detail = Mapping[str, str | int | bool | None | list[str]]
+Detail = Mapping[str, str | int | bool | list[str] | None]
 """Further facts of an event: ids, counts, hashes, rule ids; never a title or text."""
 
 
@@ -63,7 +63,7 @@ class CustodyEvent:
     """Person id, or ``station``."""
     outcome: Outcome = Outcome.SUCCESS
     dossier: str | None = None
-    object: str | None = None
+    target: str | None = None
     """Id of what the event is about: page, approval, person, publication ..."""
     sha256: str | None = None
     """Hash that the event vouches for, hexadecimal."""
@@ -76,7 +76,7 @@ class CustodyEvent:
         value: dict[str, object] = {
             "v": 1, "seq": seq, "type": self.type.value, "time": iso(self.time),
             "actor": self.actor, "outcome": self.outcome.value, "dossier": self.dossier,
-            "object": self.object, "sha256": self.sha256, "second": self.second,
+            "object": self.target, "sha256": self.sha256, "second": self.second,
             "detail": dict(self.detail) or None,
         }  # fmt: skip
         return {key: item for key, item in value.items() if item is not None}
