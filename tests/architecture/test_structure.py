@@ -1,0 +1,105 @@
+"""What the structure promises, proved at run time."""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import appliance
+from appliance.kernel.errors import ApplianceError
+
+ROOT = Path(__file__).resolve().parents[2]
+TOP_LEVEL = {
+    "appliance", "tui", "policies", "hardening", "tests", "image", "pyproject.toml", "README.md",
+    "run", "LICENSE", "CHANGELOG.md", "docs", "benchmarks", "requirements.lock",
+}  # fmt: skip
+HEAVY = {"textual", "sqlcipher3", "pkcs11", "cv2", "pikepdf", "socket"}
+LINES_AT_MOST = 400
+
+
+def sources() -> list[Path]:
+    return [p for top in ("appliance", "tui") for p in sorted((ROOT / top).rglob("*.py"))]
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    return done.stdout.splitlines()
+
+
+def every_error() -> list[type[ApplianceError]]:
+    for module in pkgutil.walk_packages(appliance.__path__, "appliance."):
+        if module.name.endswith("errors"):
+            importlib.import_module(module.name)
+    found, wanted = [], [ApplianceError]
+    while wanted:
+        kind = wanted.pop()
+        found.append(kind)
+        wanted += kind.__subclasses__()
+    return found
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["appliance.kernel.errors", "appliance.custody.model", "appliance.custody.tree",
+     "appliance.authority.model", "appliance.holdings.model", "appliance.capture.model",
+     "appliance.publish.model", "appliance.vault.model", "appliance.policy.model"],
+)  # fmt: skip
+def test_pure_module_loads_no_heavy_library(module: str) -> None:
+    code = f"import {module}, sys; print(sorted({HEAVY!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_top_level_holds_only_what_the_owner_fixed() -> None:
+    tops = {name.split("/")[0] for name in tracked()}
+    assert {top for top in tops if not top.startswith(".")} <= TOP_LEVEL
+
+
+def test_no_module_passes_400_lines() -> None:
+    long = {p.name: n for p in sources() if (n := len(p.read_text().splitlines())) > LINES_AT_MOST}
+    assert long == {}
+
+
+def test_error_codes_are_unique() -> None:
+    codes: dict[str, list[str]] = {}
+    for kind in every_error():
+        if "code" in vars(kind):
+            codes.setdefault(kind.code, []).append(kind.__qualname__)
+    assert {code: names for code, names in codes.items() if len(names) > 1} == {}
+
+
+def test_every_leaf_error_has_a_code_of_its_own() -> None:
+    leaves = [k for k in every_error() if not k.__subclasses__() and k.__module__ != "tests"]
+    assert [k.__qualname__ for k in leaves if "code" not in vars(k)] == []
+
+
+def test_error_words_name_the_same_fields_in_both_languages() -> None:
+    fields = re.compile(r"{(\w+)")
+    uneven = [
+        kind.__qualname__
+        for kind in every_error()
+        if set(fields.findall(kind.text.vi)) != set(fields.findall(kind.text.en))
+    ]
+    assert uneven == []
+
+
+def test_every_error_code_stands_in_the_manual() -> None:
+    manual = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert [k.code for k in every_error() if f"`{k.code}`" not in manual] == []
+
+
+def test_no_path_of_a_machine_stands_in_the_tree() -> None:
+    pattern = re.compile("/" + "work/main|/root/|" + "/farm" + "/")
+    named = []
+    for name in tracked():
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".sql", ".cedar", ".list", ""} and path.is_file():
+            if pattern.search(path.read_text(encoding="utf-8", errors="ignore")):
+                named.append(name)
+    assert named == []
