@@ -1,0 +1,82 @@
+"""What every command shares: station, language, person, output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import msgspec
+
+from appliance.authority.model import Actor
+from appliance.bootstrap import Appliance, open_appliance
+from appliance.kernel.language import Language, Text
+
+SECRET_FILE_VARIABLE = "APPLIANCE_SECRET_FILE"  # noqa: S105 - a variable's name, not a secret
+
+
+@dataclass(slots=True)
+class Desk:
+    """The person's choices for this command."""
+
+    station: Path
+    language: Language
+    as_json: bool
+    login: str | None
+    secret_file: Path | None
+
+    def say(self, text: Text, **fields: object) -> None:
+        """Print one sentence, unless the output is JSON."""
+        if not self.as_json:
+            click.echo(text(self.language).format(**fields))
+
+    def table(self, headings: Sequence[Text], rows: Sequence[Sequence[object]]) -> None:
+        """Print rows under headings, unless the output is JSON."""
+        if self.as_json:
+            return
+        lines = [[h(self.language) for h in headings], *[[_cell(c) for c in row] for row in rows]]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(headings))]
+        for line in lines:
+            click.echo("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip())
+
+    def result(self, value: object) -> None:
+        """Print the result as one line of JSON, if that was asked for."""
+        if self.as_json:
+            click.echo(msgspec.json.encode(value, enc_hook=str).decode())
+
+    @contextmanager
+    def open(self) -> Iterator[Appliance]:
+        """Open the station for the time of the command."""
+        with open_appliance(self.station, program="appliance") as appliance:
+            for finding in appliance.startup_findings:
+                click.echo(finding(self.language), err=True)
+            yield appliance
+
+    @contextmanager
+    def signed_in(self) -> Iterator[tuple[Appliance, Actor]]:
+        """Open the station and log the person in."""
+        with self.open() as appliance:
+            login = self.login or click.prompt(LOGIN(self.language))
+            actor = appliance.log_in(login, self.secret_of(login))
+            yield appliance, actor
+
+    def secret_of(self, login: str, *, file: Path | None = None) -> str:
+        """Return a person's PIN or password: from a file, or typed unseen. Never an argument."""
+        named = file or self.secret_file or os.environ.get(SECRET_FILE_VARIABLE)
+        if named:
+            return Path(named).read_text(encoding="utf-8").strip()
+        typed: str = click.prompt(SECRET(self.language).format(login=login), hide_input=True)
+        return typed
+
+
+LOGIN = Text(vi="Tên đăng nhập", en="Log-in name")
+SECRET = Text(vi="Mã PIN hoặc mật khẩu của {login}", en="PIN or password of {login}")
+
+pass_desk: Callable[[Callable[..., None]], Callable[..., None]] = click.make_pass_decorator(Desk)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)

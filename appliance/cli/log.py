@@ -1,0 +1,88 @@
+"""`appliance log`: show, verify, prove and seal the chain of custody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from appliance.cli.context import Desk, pass_desk
+from appliance.kernel.language import Text
+
+HEADINGS = (
+    Text(vi="Số", en="No."), Text(vi="Thời gian", en="Time"), Text(vi="Việc", en="Act"),
+    Text(vi="Người", en="Person"), Text(vi="Kết quả", en="Outcome"), Text(vi="Đối tượng", en="Object"),
+)  # fmt: skip
+GOOD = Text(
+    vi="Nhật ký nguyên vẹn: {events} sự kiện ({first}..{last}), {checkpoints} mốc đã ký, gốc {root}.",
+    en="The log is whole: {events} events ({first}..{last}), {checkpoints} signed heads, root {root}.",
+)
+
+
+@click.group()
+def log() -> None:
+    """Nhật ký chuỗi bảo quản. The chain of custody."""
+
+
+@log.command()
+@click.option("--person", help="Log-in name.")
+@click.option("--dossier", help="Dossier code.")
+@click.option("--act", help="Type of event, e.g. capture.")
+@click.option("--first", type=click.IntRange(0))
+@click.option("--last", type=click.IntRange(0))
+@pass_desk
+def show(
+    desk: Desk,
+    *,
+    person: str | None,
+    dossier: str | None,
+    act: str | None,
+    first: int | None,
+    last: int | None,
+) -> None:
+    """Xem sự kiện, lọc theo người, hồ sơ, việc. Show events by person, dossier, act."""
+    with desk.signed_in() as (appliance, actor):
+        entries = appliance.log_entries(
+            actor, person=person, dossier_code=dossier, act=act, first=first, last=last
+        )
+        desk.table(HEADINGS, [(e.seq, e.time, e.words(desk.language), e.actor, e.outcome, e.target)
+                              for e in entries])  # fmt: skip
+        desk.result([e.leaf for e in entries])
+
+
+@log.command()
+@click.option("--first", type=click.IntRange(0), help="Only from this event on.")
+@click.option("--last", type=click.IntRange(0), help="Only up to this event.")
+@click.option("--head", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A checkpoint kept outside (export, printed minutes).")
+@pass_desk
+def verify(desk: Desk, *, first: int | None, last: int | None, head: Path | None) -> None:  # fmt: skip
+    """Kiểm tra toàn bộ hay một đoạn, đối chiếu với mốc đã giữ. Verify, also against a pinned head."""
+    with desk.open() as appliance:
+        report = appliance.verify_log(
+            first=first, last=last, head=head.read_text(encoding="utf-8") if head else None
+        )
+        desk.say(GOOD, events=report.events, first=report.first, last=report.last,
+                 checkpoints=report.checkpoints, root=report.root)  # fmt: skip
+        desk.result(report)
+
+
+@log.command()
+@pass_desk
+def checkpoint(desk: Desk) -> None:
+    """Ký mốc nhật ký bây giờ và in ra. Sign the head of the log now and print it."""
+    with desk.open() as appliance:
+        note = appliance.checkpoint()
+        desk.say(Text(vi="{note}", en="{note}"), note=note)
+        desk.result({"checkpoint": note})
+
+
+@log.command()
+@click.argument("page_id")
+@pass_desk
+def prove(desk: Desk, *, page_id: str) -> None:
+    """Bằng chứng trang PAGE_ID có trong nhật ký. Inclusion proof of a page (C2SP tlog-proof)."""
+    with desk.open() as appliance:
+        proof = appliance.prove_page(page_id)
+        desk.say(Text(vi="{proof}", en="{proof}"), proof=proof)
+        desk.result({"proof": proof})
