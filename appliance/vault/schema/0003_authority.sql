@@ -18,6 +18,12 @@ CREATE TABLE person_role (
   PRIMARY KEY (person_id, role)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE log_in_failure (              -- slows guessing down; a hash, for what was typed as a
+  login_sha256 TEXT PRIMARY KEY,           -- name may have been a password
+  failures     INTEGER NOT NULL CHECK (failures > 0),
+  last_at      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE decision (                    -- an answer of the policy, allowed or not
   id            TEXT PRIMARY KEY,
   action        TEXT NOT NULL,
@@ -43,6 +49,7 @@ CREATE TABLE approval (
   copies_allowed INTEGER NOT NULL CHECK (copies_allowed > 0),
   copies_used    INTEGER NOT NULL DEFAULT 0,
   state          TEXT NOT NULL CHECK (state IN ('ENTERED', 'ACTIVE', 'REVOKED')),
+  revoke_reason  TEXT,                     -- in words; the custody event holds its hash
   CHECK (copies_used BETWEEN 0 AND copies_allowed),
   CHECK (valid_from < valid_until),
   CHECK (activated_by IS NULL OR (activated_by <> approver_id AND activated_by <> entered_by)),
@@ -74,3 +81,20 @@ BEGIN SELECT raise(ABORT, 'approval-terms-are-final'); END;
 CREATE TRIGGER approval_copies_only_grow BEFORE UPDATE OF copies_used ON approval
 WHEN NEW.copies_used < OLD.copies_used
 BEGIN SELECT raise(ABORT, 'copies-are-never-given-back'); END;
+CREATE TRIGGER approval_state_moves_forward BEFORE UPDATE OF state, activated_by ON approval
+WHEN (OLD.state, NEW.state) NOT IN (('ENTERED', 'ACTIVE'), ('ENTERED', 'REVOKED'),
+                                    ('ACTIVE', 'REVOKED'))
+  OR (OLD.activated_by IS NOT NULL AND NEW.activated_by IS NOT OLD.activated_by)
+BEGIN SELECT raise(ABORT, 'approval-state-moves-forward'); END;
+CREATE TRIGGER approval_no_delete BEFORE DELETE ON approval
+BEGIN SELECT raise(ABORT, 'approval-is-kept'); END;
+CREATE TRIGGER permit_no_delete BEFORE DELETE ON permit
+BEGIN SELECT raise(ABORT, 'permit-is-final'); END;
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
+BEGIN SELECT raise(ABORT, 'decision-is-final'); END;
+CREATE TRIGGER permit_needs_its_decision BEFORE INSERT ON permit
+WHEN NOT EXISTS (
+  SELECT 1 FROM decision d
+  WHERE d.id = NEW.decision_id AND d.allowed = 1 AND d.action = NEW.action
+    AND d.dossier_id = NEW.dossier_id AND d.person_id = NEW.person_id)
+BEGIN SELECT raise(ABORT, 'permit-without-its-decision'); END;
