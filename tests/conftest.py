@@ -24,7 +24,6 @@ def station_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             token=None,
         ),
         clock=SystemClock(),
-        environment=os.environ,
         ask_pin=None,
     )
     return folder

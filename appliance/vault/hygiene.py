@@ -41,12 +41,10 @@ def harden_process() -> Hygiene:
 
 def _lock_memory(libc: ctypes.CDLL) -> bool:
     """Lock only under an unlimited grant: a finite one makes later allocations fail."""
-    _, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
     try:
         resource.setrlimit(
             resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         )
     except (ValueError, OSError):
-        if hard != resource.RLIM_INFINITY:
-            return False
+        return False
     return bool(libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0)

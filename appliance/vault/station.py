@@ -10,8 +10,8 @@ from typing import Self
 
 import msgspec
 
+from appliance.vault import files
 from appliance.vault.database import Database, DatabaseKey
-from appliance.vault.durable import write_durably
 from appliance.vault.hygiene import harden_process
 from appliance.vault.keys.client import KeyProcess
 from appliance.vault.keys.pins import AskPin, PinSource, pin_supplier
@@ -115,7 +115,7 @@ def save_database_key(
     """Wrap the database key and its salt for this station and write them."""
     wrapped = keys.wrap(key.key + key.salt, aad=_key_binding(settings))
     kept = _KeyFile(1, wrapped.kek_id, wrapped.suite, wrapped.blob)
-    write_durably(paths.database_key, msgspec.json.encode(kept))
+    files.replace_durably(paths.database_key, msgspec.json.encode(kept))
 
 
 def load_database_key(
@@ -148,4 +148,4 @@ def point_softhsm(paths: StationPaths) -> None:
         f"directories.tokendir = {paths.tokens}\nobjectstore.backend = file\nlog.level = ERROR\n"
     ).encode()
     if not paths.softhsm.exists() or paths.softhsm.read_bytes() != wanted:
-        write_durably(paths.softhsm, wanted)
+        files.replace_durably(paths.softhsm, wanted)

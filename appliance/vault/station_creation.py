@@ -6,15 +6,16 @@ made anew.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.kernel.clock import Clock, iso
+from appliance.vault import files
 from appliance.vault.database import Database, DatabaseKey
-from appliance.vault.durable import PRIVATE_FILE, PRIVATE_FOLDER, sync_tree, write_durably
 from appliance.vault.keys.certificates import (
     Authority,
     agency_certificate,
@@ -48,6 +49,7 @@ from appliance.vault.station_settings import (
     StationPaths,
     StationSettings,
     TokenSettings,
+    in_use,
     load_settings,
     pieces,
     require_station_name,
@@ -89,7 +91,6 @@ def create_station(
     plan: StationPlan,
     *,
     clock: Clock,
-    environment: Mapping[str, str],
     ask_pin: AskPin | None,
 ) -> StationSettings:
     """Create the station in ``folder``; one that is there already is left as it is.
@@ -98,7 +99,6 @@ def create_station(
         folder: Made if missing, for its owner only.
         plan: What to make.
         clock: Time of the certificates.
-        environment: Where a PIN source ``env:NAME`` is read.
         ask_pin: Asks for the PIN of an existing token.
 
     Raises:
@@ -109,14 +109,14 @@ def create_station(
     """
     require_station_name(plan.name, agency=plan.agency)
     paths = StationPaths(folder.resolve())
-    paths.folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    paths.folder.mkdir(mode=files.OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     if paths.settings.exists():
         return load_settings(paths)
     lock = StationLock(paths.lock, program="appliance station create")
     try:
         if not paths.settings.exists():
             _clear(paths)
-            _make(paths, plan, clock=clock, environment=environment, ask_pin=ask_pin)
+            _make(paths, plan, clock=clock, ask_pin=ask_pin)
         return load_settings(paths)
     finally:
         lock.release()
@@ -138,7 +138,7 @@ def _clear(paths: StationPaths) -> None:
     Raises:
         StationLostSettings: there is an object or a log head, so this was a station in use.
     """
-    if paths.anchor.exists() or (paths.objects.is_dir() and any(paths.objects.iterdir())):
+    if in_use(paths):
         raise StationLostSettings
     for piece in (*pieces(paths), *paths.folder.glob(f"{paths.database.name}-*")):
         if piece.is_dir():
@@ -152,21 +152,20 @@ def _make(
     plan: StationPlan,
     *,
     clock: Clock,
-    environment: Mapping[str, str],
     ask_pin: AskPin | None,
 ) -> None:
     for made in (paths.objects, paths.tokens, paths.ca):
-        made.mkdir(mode=PRIVATE_FOLDER)
+        files.make_folder(made)
     point_softhsm(paths)
     embedded = ModuleSettings(str(plan.softhsm), {"SOFTHSM2_CONF": f"{HERE}/{paths.softhsm.name}"})
     station_pin, authority_pin = random_pin(), random_pin()
-    write_durably(paths.ca_pin, authority_pin.encode())
+    files.replace_durably(paths.ca_pin, authority_pin.encode())
     if plan.token is None:
-        write_durably(paths.pin, station_pin.encode())
+        files.replace_durably(paths.pin, station_pin.encode())
         token = ExistingToken(embedded, plan.name, PinSource(PinPlace.FILE, paths.pin.name))
     else:
         token = plan.token
-    pin = pin_supplier(token.pin, paths.folder, environment=environment, ask=ask_pin)
+    pin = pin_supplier(token.pin, paths.folder, environment=os.environ, ask=ask_pin)
     login = TokenLogin(token.module.resolved(paths.folder), token.label, pin())
     with commissioning(login, fresh=plan.token is None) as station_token:
         names = station_token.make_station_keys(anchor=f"LOG-HEAD {plan.name}", suites=plan.suites)
@@ -182,8 +181,8 @@ def _make(
         hsm=token.module, people=embedded, sane_config=plan.sane_config,
     )  # fmt: skip
     _make_database(settings, paths, pin=pin)
-    sync_tree(paths.folder)
-    write_durably(paths.settings, to_toml(settings))
+    _sync_tree(paths.folder)
+    files.replace_durably(paths.settings, to_toml(settings))
 
 
 def _make_database(settings: StationSettings, paths: StationPaths, *, pin: AskPin) -> None:
@@ -192,7 +191,7 @@ def _make_database(settings: StationSettings, paths: StationPaths, *, pin: AskPi
         key = DatabaseKey(secrets.token_bytes(KEY_BYTES), secrets.token_bytes(SALT_BYTES))
         save_database_key(key, settings, paths, keys)
         Database.open(paths.database, key=key).close()
-        paths.database.chmod(PRIVATE_FILE)
+        paths.database.chmod(files.OWNER_ONLY)
     finally:
         keys.close()
 
@@ -210,6 +209,17 @@ def _certify(
         root = authority_certificate(authority, now=now)
         leaf = agency_certificate(authority, agency=agency, public_key=agency_key, now=now)
         revoked = empty_revocation_list(authority, now=now)
-    write_durably(paths.ca_certificate, to_pem(root))
-    write_durably(paths.agency_certificate, to_pem(leaf))
-    write_durably(paths.revocation_list, revoked)
+    files.replace_durably(paths.ca_certificate, to_pem(root))
+    files.replace_durably(paths.agency_certificate, to_pem(leaf))
+    files.replace_durably(paths.revocation_list, revoked)
+
+
+def _sync_tree(folder: Path) -> None:
+    """Make durable what a library wrote: SoftHSM does not promise to fsync its files."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            files.fsync_folder(path)
+        elif path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    files.fsync_folder(folder)

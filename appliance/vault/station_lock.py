@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from appliance.vault.durable import PRIVATE_FILE
+from appliance.vault.files import OWNER_ONLY
 from appliance.vault.station_errors import StationBusy
 
 
@@ -22,7 +22,7 @@ class StationLock:
         Raises:
             StationBusy: another program holds it.
         """
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:

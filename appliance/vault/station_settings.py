@@ -15,6 +15,7 @@ from appliance.vault.station_errors import (
     SettingsUnreadable,
     StationAbsent,
     StationHalfMade,
+    StationLostSettings,
     StationNameUnfit,
 )
 
@@ -156,11 +157,14 @@ def load_settings(paths: StationPaths) -> StationSettings:
     Raises:
         StationAbsent: the folder holds nothing of a station.
         StationHalfMade: it holds pieces but no settings.
+        StationLostSettings: it holds objects or a log head but no settings.
         SettingsUnreadable: an unknown key, a wrong type, or values that do not fit.
     """
     try:
         written = paths.settings.read_bytes()
     except FileNotFoundError as exc:
+        if in_use(paths):
+            raise StationLostSettings from exc
         raise (StationHalfMade if pieces(paths) else StationAbsent) from exc
     try:
         settings = msgspec.toml.decode(written, type=StationSettings)
@@ -184,6 +188,11 @@ def require_station_name(name: str, *, agency: str) -> None:
     """
     if not STATION_NAME.fullmatch(name) or not agency.strip() or not agency.isprintable():
         raise StationNameUnfit
+
+
+def in_use(paths: StationPaths) -> bool:
+    """Whether a station has already written an object or a log head here."""
+    return paths.anchor.exists() or (paths.objects.is_dir() and any(paths.objects.iterdir()))
 
 
 def pieces(paths: StationPaths) -> list[Path]:
