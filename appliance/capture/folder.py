@@ -7,9 +7,11 @@ pages yielded before are whole, and the walk goes on from there once the folder 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,8 +48,10 @@ class FolderSource:
         """Always ``folder``: the record names no path."""
         return "folder"
 
-    def pages(self, permit: Permit, settings: ScanSettings, *, accepted: int) -> Iterator[RawPage]:
-        """Yield every page image after the first ``accepted`` ones; a file is read when asked for.
+    def pages(
+        self, permit: Permit, settings: ScanSettings, *, accepted: Sequence[str]
+    ) -> Iterator[RawPage]:
+        """Yield every page image that is not yet ``accepted``; a file is read when asked for.
 
         Raises:
             NoScanPermit: the permit is for another act; nothing was read.
@@ -58,17 +62,19 @@ class FolderSource:
         require_scan_permit(permit)
         return self._walk(settings, accepted=accepted)
 
-    def _walk(self, settings: ScanSettings, *, accepted: int) -> Iterator[RawPage]:
-        seen = 0
+    def _walk(self, settings: ScanSettings, *, accepted: Sequence[str]) -> Iterator[RawPage]:
+        left_out = Counter(accepted)
         names = self._names()
         for number, name in enumerate(names, start=1):
             untrusted, kind = self._read(name, number=number, total=len(names))
+            sha256 = hashlib.sha256(untrusted).hexdigest()
             for frame in range(_frames(untrusted, kind, number=number)):
-                seen += 1
-                if seen > accepted:
-                    yield RawPage(
-                        untrusted, kind, frame, number, self.device, settings.dpi, settings.paper
-                    )
+                if left_out[sha256]:
+                    left_out[sha256] -= 1
+                    continue
+                yield RawPage(
+                    untrusted, kind, frame, number, self.device, settings.dpi, settings.paper
+                )
 
     def _names(self) -> list[str]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -45,7 +45,7 @@ class DpiBasis(StrEnum):
     """The tag in the file: a claim of whoever wrote it."""
 
 
-class Warning(StrEnum):  # noqa: A001 - the archive's word; the built-in is not used in these rooms
+class PageWarning(StrEnum):
     """What a person should look at; none of them refuses the page."""
 
     BLANK = "blank"
@@ -119,12 +119,13 @@ class PageFacts:
     """Real resolution, the lower of both axes, rounded."""
     dpi_basis: DpiBasis
     depth_bits: int
-    """Bits of a pixel: 8 a sample times channels (24 or 8)."""
+    """Bits of a pixel: bits of a sample times channels (24, 8 or 1)."""
     colour: bool
     """Whether the pixels show colour (stamps, inks, paper tone), not only the file's mode."""
     blank: bool
+    """Whether hardly a pixel is darker than its surroundings; an evenly dark page counts too."""
     skew_degrees: float
-    """Positive = turned counter-clockwise; 0.0 for a blank page."""
+    """Turn that sets the text lines level, counter-clockwise positive; 0.0 for a blank page."""
     sharpness: float
     """Variance of the Laplacian of the grey image at 150 dpi."""
     ink_ratio: float
@@ -135,7 +136,7 @@ class PageFacts:
     """Share of pixels at 0..2, 0..1."""
     width_mm: float
     height_mm: float
-    warnings: tuple[Warning, ...]
+    warnings: tuple[PageWarning, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,14 +205,16 @@ class PageSource(Protocol):
         """Name for the record: a scanner's SANE name or ``folder``."""
         ...
 
-    def pages(self, permit: Permit, settings: ScanSettings, *, accepted: int) -> Iterator[RawPage]:
+    def pages(
+        self, permit: Permit, settings: ScanSettings, *, accepted: Sequence[str]
+    ) -> Iterator[RawPage]:
         """Yield pages one at a time; the next sheet moves only when the next page is asked for.
 
         Args:
             permit: The gate's yes; no source starts without it.
             settings: What is asked.
-            accepted: Pages of the document that the vault already holds. A folder goes on after
-                them; a scanner only numbers on from them.
+            accepted: SHA-256 of the source bytes of each page of the document that the vault
+                already holds. A folder leaves them out; a scanner only numbers on from them.
         """
         ...
 

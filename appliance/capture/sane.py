@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from appliance.authority.model import Permit
 from appliance.capture import errors
@@ -63,7 +63,9 @@ class SaneScanner:
         """SANE name of the scanner."""
         return self._scanner.device
 
-    def pages(self, permit: Permit, settings: ScanSettings, *, accepted: int) -> Iterator[RawPage]:
+    def pages(
+        self, permit: Permit, settings: ScanSettings, *, accepted: Sequence[str]
+    ) -> Iterator[RawPage]:
         """Yield the sheets of the feeder until it is empty, or the one sheet on the flatbed.
 
         A sheet moves only when its page is asked for.
@@ -78,7 +80,7 @@ class SaneScanner:
         require_scan_permit(permit)
         if settings.dpi is None or settings.paper is None:
             raise errors.ScannerSettingsMissing
-        return self._pull(settings, dpi=settings.dpi, paper=settings.paper, accepted=accepted)
+        return self._pull(settings, dpi=settings.dpi, paper=settings.paper, accepted=len(accepted))
 
     def _pull(
         self, settings: ScanSettings, *, dpi: int, paper: Paper, accepted: int
