@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -43,16 +43,29 @@ class Cleaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A word of the text layer, in points with the origin at the lower left of the page."""
+class PlacedWord:
+    """A word of a line of the text layer."""
 
     text: str
+    along: float
+    """Where it starts, points along the baseline from the start of the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of the text layer, in points with the origin at the lower left of the page.
+
+    A line is one text object: readers that sort objects by height keep its words together even
+    on a page that was scanned askew.
+    """
+
+    words: tuple[PlacedWord, ...]
     x: float
     y: float
     size: float
-    """Font size: the height of the whole line, so that words of a line share a baseline."""
+    """Font size: the height of the line."""
     stretch: float
-    """Horizontal scaling, per cent, that makes the word as wide as on paper."""
+    """Horizontal scaling, per cent, that makes the words as wide as on paper."""
     turn_deg: float
     """Turn of the baseline, counter-clockwise positive."""
 
@@ -61,31 +74,31 @@ ADVANCE = 0.5
 """Width of every glyph of the glyphless font, in font sizes."""
 
 
-def place(page: PageText, *, dpi: float, height: int) -> list[Placed]:
+def place(page: PageText, *, dpi: float, height: int) -> list[PlacedLine]:
     """Lay the words of a page (``height`` pixels high) over their picture."""
     points = POINTS_PER_INCH / dpi
-    return [
-        Placed(
-            text=word.text,
-            x=x * points,
-            y=(height - y) * points,
-            size=size * points,
-            stretch=100 * word.width / (len(word.text) * ADVANCE * size),
-            turn_deg=-page.skew_deg,
-        )
-        for word, x, y, size in _baselines(page)
-    ]
+    lines = groupby(page.words, key=lambda word: word.line)
+    return [_line(list(line), page.skew_deg, points=points, height=height) for _, line in lines]
 
 
-def _baselines(page: PageText) -> Iterator[tuple[Word, float, float, float]]:
-    """Give each word with the start of its line's baseline below it and the line's height."""
-    for _, line in groupby(page.words, key=lambda word: word.line):
-        words = list(line)
-        level = [_turn(*_centre(word), page.skew_deg) for word in words]
-        top = min(y - word.height / 2 for word, (_, y) in zip(words, level, strict=True))
-        bottom = max(y + word.height / 2 for word, (_, y) in zip(words, level, strict=True))
-        for word, (x, _) in zip(words, level, strict=True):
-            yield (word, *_turn(x - word.width / 2, bottom, -page.skew_deg), bottom - top)
+def _line(words: list[Word], skew_deg: float, *, points: float, height: int) -> PlacedLine:
+    level = [_turn(*_centre(word), skew_deg) for word in words]
+    starts = [x - word.width / 2 for word, (x, _) in zip(words, level, strict=True)]
+    top = min(y - word.height / 2 for word, (_, y) in zip(words, level, strict=True))
+    bottom = max(y + word.height / 2 for word, (_, y) in zip(words, level, strict=True))
+    x, y = _turn(starts[0], bottom, -skew_deg)
+    glyphs = sum(len(word.text) for word in words) * ADVANCE * (bottom - top)
+    return PlacedLine(
+        words=tuple(
+            PlacedWord(word.text, (start - starts[0]) * points)
+            for word, start in zip(words, starts, strict=True)
+        ),
+        x=x * points,
+        y=(height - y) * points,
+        size=(bottom - top) * points,
+        stretch=100 * sum(word.width for word in words) / glyphs,
+        turn_deg=-skew_deg,
+    )
 
 
 def _centre(word: Word) -> tuple[float, float]:

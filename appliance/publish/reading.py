@@ -12,6 +12,8 @@ from appliance.publish.model import PageText, Word
 SECOND_PASS_BELOW = 60.0
 """Mean word confidence under which the uncleaned page is read too: cleaning may have hurt, red
 ink may carry the text. Typical pages stay above 90 and bad ones above 75."""
+GHOST_SHARE = 0.8
+"""A word of whose width more than this lies in a longer neighbour is a ghost."""
 LAST_BMP = "\uffff"
 
 
@@ -41,7 +43,7 @@ def _pass(
 
 def page_text(found: list[Found], made: Cleaning) -> PageText:
     """Map what was found on the cleaned image to words on the page."""
-    legible = [(item, legible_text(item.text)) for item in found]
+    legible = [(item, legible_text(item.text)) for item in without_ghosts(found)]
     kept = [(item, text) for item, text in legible if text and item.width > 0 and item.height > 0]
     lines = reading_lines([item.line for item, _ in kept])
     words = (
@@ -51,10 +53,28 @@ def page_text(found: list[Found], made: Cleaning) -> PageText:
     return PageText(tuple(words), made.angle_deg)
 
 
+def without_ghosts(found: list[Found]) -> list[Found]:
+    """Drop a word that lies within its neighbour on the same line: the same ink read twice."""
+    return [
+        word
+        for before, word, after in zip([None, *found], found, [*found[1:], None], strict=False)
+        if not (_ghost_of(word, before) or _ghost_of(word, after))
+    ]
+
+
+def _ghost_of(word: Found, other: Found | None) -> bool:
+    if other is None or other.line != word.line or len(other.text) <= len(word.text):
+        return False
+    common = min(word.left + word.width, other.left + other.width) - max(word.left, other.left)
+    return common > GHOST_SHARE * word.width
+
+
 def legible_text(text: str) -> str:
-    """Return NFC without white space, control characters or what a 16-bit code cannot carry."""
+    """Return NFC letters: ligatures taken apart, no white space, nothing beyond 16 bits."""
+    apart = "".join(_LIGATURES.get(ch, ch) for ch in unicodedata.normalize("NFC", text))
     return "".join(
-        ch
-        for ch in unicodedata.normalize("NFC", text)
-        if ch <= LAST_BMP and unicodedata.category(ch)[0] not in "CZ"
+        ch for ch in apart if ch <= LAST_BMP and unicodedata.category(ch)[0] not in "CZ"
     )
+
+
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
