@@ -378,3 +378,17 @@ class SessionNotOpen(Refused):
         en="This capture session is not open. Nothing was accepted. Open a new one for the "
         "dossier.",
     )
+
+
+class PermitNoLongerCovers(Refused):
+    """The database refused the page: the approval was revoked, or copying is not allowed."""
+
+    code = "CAP-036"
+    text = Text(
+        vi="Giấy phép quét không còn hiệu lực với tài liệu này: phê duyệt đã bị thu hồi hoặc tài "
+        "liệu ghi không được sao, chụp. Trang này chưa được nhận và không được lưu. Dừng quét và "
+        "hỏi cán bộ an toàn.",
+        en="The scan permit no longer covers this document: the approval was revoked, or the "
+        "document says that it may not be copied. The page was neither accepted nor kept. Stop "
+        "scanning and ask the security officer.",
+    )

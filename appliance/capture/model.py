@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from appliance.authority.model import Permit
-from appliance.kernel.ids import DocumentId, PageId
+from appliance.kernel.ids import DocumentId, DossierId, ObjectId, PageId, PersonId, SessionId
 
 
 class ColourMode(StrEnum):
@@ -160,6 +161,39 @@ class InspectedPage:
     """1-based number in the source."""
     device: str
     """Scanner or ``folder``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSession:
+    """Work on one dossier under one permit: one copy in the sense of the approval."""
+
+    id: SessionId
+    dossier: DossierId
+    permit: Permit
+    person: PersonId
+    device: str
+    """Scanner or ``folder``, as told when the session was opened."""
+    resumed: bool
+    """Whether it was left open, by a crash or a fault, and goes on now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A page on record."""
+
+    id: PageId
+    document: DocumentId
+    ordinal: int
+    """1-based order in the document."""
+    object: ObjectId
+    """Where the master lies."""
+    source_sha256: str
+    stream_sha256: str
+    pixel_sha256: str
+    facts: PageFacts
+    captured_at: dt.datetime
+    seq: int
+    """Place of its custody event on the log."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
