@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from appliance.kernel.errors import EvidenceError, UsageError
+from appliance.kernel.errors import ApplianceError, EvidenceError, UsageError
 from appliance.kernel.language import Text
 
 
@@ -182,4 +182,16 @@ class EventUnreadable(LogBroken):
         "cán bộ an toàn.",
         en="Event {seq} of the log cannot be read. Verify the whole log and call the security "
         "officer.",
+    )
+
+
+class EventNotCanonical(ApplianceError):
+    """An event was to be recorded that has no single canonical form."""
+
+    code = "CUS-014"
+    text = Text(
+        vi="Sự kiện có trường {key} không ghi được vào nhật ký nên cả thay đổi bị hủy. Báo lỗi này "
+        "cho nhà phát triển.",
+        en="An event has a field {key} that the log cannot take, so the whole change was rolled "
+        "back. Report this to the developers.",
     )

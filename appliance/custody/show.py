@@ -16,9 +16,9 @@ from appliance.vault.vault import Vault
 _SELECT = """
 SELECT seq, leaf FROM custody_event
 WHERE seq BETWEEN coalesce(?1, 0) AND coalesce(?2, 9223372036854775807)
-  AND (?3 IS NULL OR type = ?3)
-  AND (?4 IS NULL OR dossier_id = ?4)
-  AND (?5 IS NULL OR actor_id = ?5 OR json_extract(leaf, '$.second') = ?5)
+  AND (?3 IS NULL OR json_extract(leaf, '$.type') = ?3)
+  AND (?4 IS NULL OR json_extract(leaf, '$.dossier') = ?4)
+  AND (?5 IS NULL OR ?5 IN (json_extract(leaf, '$.actor'), json_extract(leaf, '$.second')))
 ORDER BY seq
 """
 _NEWEST = "SELECT seq, leaf FROM custody_event ORDER BY seq DESC LIMIT ?"

@@ -10,8 +10,9 @@ from appliance.custody.tree import Lookup
 from appliance.vault.database import Row, UnitOfWork
 
 _SIZE = "SELECT coalesce(max(seq) + 1, 0) AS size FROM custody_event"
-_INSERT_EVENT = "INSERT INTO custody_event (seq, leaf) VALUES (?, ?)"
-_INSERT_NODE = "INSERT INTO custody_node (height, idx, hash) VALUES (?, ?, ?)"
+# OR FAIL spares a statement journal; the unit of work rolls everything back on any error.
+_INSERT_EVENT = "INSERT OR FAIL INTO custody_event (seq, leaf) VALUES (?, ?)"
+_INSERT_NODE = "INSERT OR FAIL INTO custody_node (height, idx, hash) VALUES (?, ?, ?)"
 _NODE = "SELECT hash FROM custody_node WHERE height = ? AND idx = ?"
 _LEAF = "SELECT leaf FROM custody_event WHERE seq = ?"
 _INSERT_CHECKPOINT = "INSERT INTO custody_checkpoint (size, note) VALUES (?, ?)"
