@@ -392,3 +392,27 @@ class PermitNoLongerCovers(Refused):
         "document says that it may not be copied. The page was neither accepted nor kept. Stop "
         "scanning and ask the security officer.",
     )
+
+
+class NothingToCapture(UsageError):
+    """The source named by the operator serves no document of the dossier."""
+
+    code = "CAP-037"
+    text = Text(
+        vi="Nguồn đã chọn không có trang nào cho văn bản của hồ sơ {dossier}. Chưa quét gì, chưa "
+        "tính bản sao nào. Đặt ảnh của từng văn bản vào thư mục con mang số thứ tự của nó (1, 2, "
+        "3 ...), hoặc chọn đúng số văn bản khi dùng máy quét.",
+        en="The source serves no document of dossier {dossier}. Nothing was captured and no copy "
+        "was counted. Put the images of each document into a sub-folder named by its number (1, "
+        "2, 3 ...), or name the right document for the scanner.",
+    )
+
+
+class PageUnknown(UsageError):
+    """There is no page with this id."""
+
+    code = "CAP-038"
+    text = Text(
+        vi="Không có trang nào mang mã này. Không có gì thay đổi. Xem mã trang trong nhật ký.",
+        en="No page has this id. Nothing was changed. Look the id up in the log.",
+    )

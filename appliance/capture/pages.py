@@ -9,6 +9,7 @@ import msgspec
 from appliance.capture.errors import (
     DuplicatePage,
     NoScanPermit,
+    PageUnknown,
     PermitNoLongerCovers,
     PermitRanOut,
 )
@@ -45,6 +46,7 @@ SELECT p.ordinal FROM page p JOIN document d ON d.id = p.document_id
 WHERE p.pixel_sha256 = ? AND d.dossier_id = ? ORDER BY p.seq LIMIT 1
 """
 _PAGES = "SELECT * FROM page WHERE document_id = ? ORDER BY ordinal"
+_SEQ = "SELECT seq FROM page WHERE id = ?"
 _REFUSALS_OF_PAGES = frozenset({"page-without-covering-permit", "page-without-open-session"})
 
 
@@ -117,6 +119,18 @@ def require_not_duplicate(vault: Vault, session: CaptureSession, page: Inspected
 def pages_of(vault: Vault, document: DocumentId) -> list[PageRecord]:
     """Return the pages of a document in order."""
     return [_record_of(row) for row in vault.database.all(_PAGES, (document,))]
+
+
+def seq_of_page(vault: Vault, page: PageId) -> int:
+    """Return the place of a page's capture on the log.
+
+    Raises:
+        PageUnknown: there is no such page.
+    """
+    row = vault.database.one(_SEQ, (page,))
+    if row is None:
+        raise PageUnknown
+    return int(row["seq"])
 
 
 def _commit(

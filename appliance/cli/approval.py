@@ -41,10 +41,13 @@ def approval() -> None:
 @click.option("--until", "last_day", required=True, type=DAY, help="Last day, dd/mm/yyyy.")
 @click.option("--purpose", required=True, help="What the copy is for.")
 @click.option("--approver", required=True, help="Log-in name of the approving leader.")
-@click.option("--approver-secret-file", type=click.Path(path_type=Path),
-              help="File with the approver's PIN; otherwise it is asked for.")
+@click.option(
+    "--approver-secret-file",
+    type=click.Path(path_type=Path),
+    help="File with the approver's PIN; otherwise it is asked for.",
+)
 @pass_desk
-def enter(  # fmt: skip
+def enter(
     desk: Desk,
     *,
     code: str,

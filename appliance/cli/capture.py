@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from appliance.bootstrap import Folder, Scanner, SourceChoice
-from appliance.capture.session import AcceptedPage
+from appliance.capture.dossier import FromFolder, FromScanner, SourceChoice
+from appliance.capture.errors import DuplicatePage
+from appliance.capture.model import AcceptedPage
+from appliance.capture.scanners import test_scanner
 from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.language import Text
 
@@ -20,33 +22,65 @@ DONE = Text(
 )
 
 
+DIFFERENCE = Text(
+    vi="Lệch với danh mục: danh mục ghi {expected} tờ, đã quét {captured}.",
+    en="Differs from the list: it promises {expected} sheets, {captured} were captured.",
+)
+TWICE = Text(
+    vi="Ảnh số {sequence} giống hệt trang {ordinal} đã nhận. Giấy có hai trang như vậy không?",
+    en="Image {sequence} equals page {ordinal} to the pixel. Does the paper hold it twice?",
+)
+
+
 @click.command()
 @click.argument("code")
-@click.option("--scanner", help="SANE device, e.g. test:0.")
-@click.option("--from", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="Folder of page images: one sub-folder for each document, named by its number.")
+@click.option("--scanner", type=click.Choice(["test"]), help="SANE scanner of the station.")
+@click.option("--document", type=click.IntRange(1), help="Document that lies in the feeder.")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of page images: one sub-folder for each document, named by its number.",
+)
 @click.option("--confirm-duplicates", is_flag=True, help="Accept a page that stands there twice.")
 @pass_desk
-def capture(  # fmt: skip
-    desk: Desk, *, code: str, scanner: str | None, folder: Path | None, confirm_duplicates: bool
+def capture(
+    desk: Desk,
+    *,
+    code: str,
+    scanner: str | None,
+    document: int | None,
+    folder: Path | None,
+    confirm_duplicates: bool,
 ) -> None:
     """Quét hồ sơ CODE. Scan the dossier CODE."""
-    if (scanner is None) == (folder is None):
-        raise click.UsageError("--scanner | --from")
-    source: SourceChoice = Scanner(scanner) if scanner else Folder(folder or Path())
+    choice = _choice(scanner, document, folder)
 
     def tell(page: AcceptedPage) -> None:
         desk.say(PAGE, document=page.document_ordinal, ordinal=page.ordinal,
                  width=page.facts.width_px, height=page.facts.height_px,
-                 dpi=round(page.facts.dpi))  # fmt: skip
+                 dpi=page.facts.dpi)  # fmt: skip
+
+    def confirm(twice: DuplicatePage) -> bool:
+        desk.say(TWICE, **twice.params)
+        return confirm_duplicates
 
     with desk.signed_in() as (appliance, actor):
-        report = appliance.capture(
-            actor, code=code, source=source, on_page=tell, confirm_duplicates=confirm_duplicates
+        reports = appliance.capture(
+            actor, code=code, choice=choice, on_page=tell, confirm_duplicate=confirm
         )
-        desk.say(DONE, pages=report.pages, code=code)
-        for difference in report.differences:
-            desk.say(difference)
-        desk.result({
-            "pages": report.pages, "differences": [d.en for d in report.differences],
-        })  # fmt: skip
+        pages = sum(report.pages_now for report in reports)
+        desk.say(DONE, pages=pages, code=code)
+        for report in reports:
+            if not report.matches:
+                desk.say(DIFFERENCE, expected=report.sheets_expected,
+                         captured=report.sheets_captured)  # fmt: skip
+        desk.result({"pages": pages, "matches": all(report.matches for report in reports)})
+
+
+def _choice(scanner: str | None, document: int | None, folder: Path | None) -> SourceChoice:
+    if scanner is not None and document is not None and folder is None:
+        return FromScanner(test_scanner(), document)
+    if folder is not None and scanner is None and document is None:
+        return FromFolder(folder)
+    raise click.UsageError("--scanner NAME --document N | --from FOLDER")

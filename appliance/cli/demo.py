@@ -10,19 +10,27 @@ from appliance.cli.context import Desk, pass_desk
 
 
 @click.command()
-@click.option("--pages", "pages_folder", help="Folder with page images of your own.",
-              type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--list", "list_file", help="List of papers for them (.xlsx or .csv).",
-              type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--pages",
+    "pages_folder",
+    help="Folder with page images of your own.",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+)
+@click.option(
+    "--list",
+    "list_file",
+    help="List of papers for them (.xlsx or .csv).",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object as the last line.")
 @pass_desk
-def demo(  # fmt: skip
-    desk: Desk, *, pages_folder: Path | None, list_file: Path | None, as_json: bool
-) -> None:
+def demo(desk: Desk, *, pages_folder: Path | None, list_file: Path | None, as_json: bool) -> None:
     """Làm trọn việc chính, không cần người. Do the main job, unattended."""
     # Imported here: the walk loads the sample generator and the scorer, the other commands do not.
     from appliance.demo.walk import run_walk  # noqa: PLC0415
 
-    outcome = run_walk(desk.station.parent, desk.language, pages=pages_folder, finding_aid=list_file)
+    outcome = run_walk(
+        desk.station.parent, desk.language, pages=pages_folder, finding_aid=list_file
+    )
     if as_json or desk.as_json:
         click.echo(outcome.to_json())

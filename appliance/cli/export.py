@@ -22,8 +22,13 @@ GOOD = Text(
 
 @click.command()
 @click.argument("code")
-@click.option("--to", "target", required=True, type=click.Path(path_type=Path),
-              help="New folder on the medium.")
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="New folder on the medium.",
+)
 @pass_desk
 def export(desk: Desk, *, code: str, target: Path) -> None:  # fmt: skip
     """Xuất hồ sơ CODE (không mật) kèm bằng chứng. Export a dossier that is not secret."""
@@ -36,8 +41,11 @@ def export(desk: Desk, *, code: str, target: Path) -> None:  # fmt: skip
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--log-key", help="Verifier key of the log that you trust (name+id+key).")
-@click.option("--ca", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="CA certificate that you trust, PEM.")
+@click.option(
+    "--ca",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CA certificate that you trust, PEM.",
+)
 @pass_desk
 def verify(desk: Desk, *, folder: Path, log_key: str | None, ca: Path | None) -> None:  # fmt: skip
     """Kiểm tra bản xuất FOLDER chỉ bằng khóa công khai. Verify an export with public keys only."""

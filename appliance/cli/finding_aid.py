@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from appliance.bootstrap import policy_folder
 from appliance.cli.context import Desk, pass_desk
 from appliance.holdings.errors import BadFindingAid
 from appliance.holdings.template import write_template
 from appliance.kernel.language import Text
+from appliance.policy.numbers import Numbers
 
 FAULT_HEADINGS = (
     Text(vi="Dòng", en="Row"), Text(vi="Cột", en="Column"), Text(vi="Lý do", en="Reason"),
@@ -24,8 +26,8 @@ HEADINGS = (
 )
 WRITTEN = Text(vi="Đã ghi mẫu danh mục vào {name}.", en="Template written to {name}.")
 IMPORTED = Text(
-    vi="Đã nhập {dossiers} hồ sơ, {documents} văn bản, {sheets} tờ theo đúng thứ tự trong danh mục.",
-    en="{dossiers} dossiers, {documents} documents, {sheets} sheets imported in the list's order.",
+    vi="Đã nhập {dossiers} hồ sơ, {documents} văn bản, {sheets} tờ theo thứ tự trong danh mục.",
+    en="{dossiers} dossiers, {documents} documents, {sheets} sheets imported in order.",
 )
 
 
@@ -38,7 +40,7 @@ def finding_aid() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def template(file: Path) -> None:
     """Ghi mẫu danh mục ra FILE (.xlsx hoặc .csv). Write an empty list to fill in."""
-    write_template(file)
+    write_template(file, codes=Numbers.load(policy_folder()).codes)
     click.echo(f"{WRITTEN.vi} {WRITTEN.en}".format(name=file.name))
 
 
@@ -78,6 +80,9 @@ def show(desk: Desk, *, code: str | None) -> None:
         rows = [d for d in appliance.dossiers(actor) if code in (None, d.code)]
         desk.table(
             HEADINGS,
-            [(d.code, d.level, d.documents, d.sheets, d.pages_captured, d.published) for d in rows],
+            [
+                (d.code, d.level, d.documents, d.sheets_expected, d.pages_captured, d.published)
+                for d in rows
+            ],
         )
         desk.result(rows)

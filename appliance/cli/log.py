@@ -7,15 +7,19 @@ from pathlib import Path
 import click
 
 from appliance.cli.context import Desk, pass_desk
+from appliance.kernel.ids import PageId
 from appliance.kernel.language import Text
 
 HEADINGS = (
     Text(vi="Số", en="No."), Text(vi="Thời gian", en="Time"), Text(vi="Việc", en="Act"),
-    Text(vi="Người", en="Person"), Text(vi="Kết quả", en="Outcome"), Text(vi="Đối tượng", en="Object"),
+    Text(vi="Người", en="Person"), Text(vi="Kết quả", en="Outcome"),
+    Text(vi="Đối tượng", en="Object"),
 )  # fmt: skip
 GOOD = Text(
-    vi="Nhật ký nguyên vẹn: {events} sự kiện ({first}..{last}), {checkpoints} mốc đã ký, gốc {root}.",
-    en="The log is whole: {events} events ({first}..{last}), {checkpoints} signed heads, root {root}.",
+    vi="Nhật ký nguyên vẹn: {events} sự kiện ({first}..{last}), {checkpoints} mốc đã ký, "
+    "gốc {root}.",
+    en="The log is whole: {events} events ({first}..{last}), {checkpoints} signed heads, "
+    "root {root}.",
 )
 
 
@@ -53,11 +57,14 @@ def show(
 @log.command()
 @click.option("--first", type=click.IntRange(0), help="Only from this event on.")
 @click.option("--last", type=click.IntRange(0), help="Only up to this event.")
-@click.option("--head", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="A checkpoint kept outside (export, printed minutes).")
+@click.option(
+    "--head",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint kept outside (export, printed minutes).",
+)
 @pass_desk
-def verify(desk: Desk, *, first: int | None, last: int | None, head: Path | None) -> None:  # fmt: skip
-    """Kiểm tra toàn bộ hay một đoạn, đối chiếu với mốc đã giữ. Verify, also against a pinned head."""
+def verify(desk: Desk, *, first: int | None, last: int | None, head: Path | None) -> None:
+    """Kiểm tra toàn bộ hay một đoạn, đối chiếu mốc đã giữ. Verify, also against a pinned head."""
     with desk.open() as appliance:
         report = appliance.verify_log(
             first=first, last=last, head=head.read_text(encoding="utf-8") if head else None
@@ -83,6 +90,6 @@ def checkpoint(desk: Desk) -> None:
 def prove(desk: Desk, *, page_id: str) -> None:
     """Bằng chứng trang PAGE_ID có trong nhật ký. Inclusion proof of a page (C2SP tlog-proof)."""
     with desk.open() as appliance:
-        proof = appliance.prove_page(page_id)
+        proof = appliance.prove_page(PageId(page_id))
         desk.say(Text(vi="{proof}", en="{proof}"), proof=proof)
         desk.result({"proof": proof})

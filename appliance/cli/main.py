@@ -47,16 +47,32 @@ class _Told(click.Group):
 
 
 @click.group(cls=_Told, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--station", "folder", envvar="APPLIANCE_STATION", default=DEFAULT_STATION,
-              show_default=True, type=click.Path(path_type=Path), help="Folder of the station.")
-@click.option("--lang", envvar="APPLIANCE_LANG", default="vi", show_default=True,
-              type=click.Choice(["vi", "en"]), help="Language of the output.")
+@click.option(
+    "--station",
+    "folder",
+    envvar="APPLIANCE_STATION",
+    default=DEFAULT_STATION,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the station.",
+)
+@click.option(
+    "--lang",
+    envvar="APPLIANCE_LANG",
+    default="vi",
+    show_default=True,
+    type=click.Choice(["vi", "en"]),
+    help="Language of the output.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
 @click.option("--as", "login", envvar="APPLIANCE_LOGIN", help="Log-in name of the person who acts.")
-@click.option("--secret-file", type=click.Path(path_type=Path),
-              help="File with the person's PIN or password; otherwise it is asked for.")
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    help="File with the person's PIN or password; otherwise it is asked for.",
+)
 @click.pass_context
-def appliance(  # fmt: skip
+def appliance(
     context: click.Context,
     *,
     folder: Path,

@@ -8,7 +8,10 @@ from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.language import Text
 from appliance.publish.model import PublishProgress
 
-STAGE = Text(vi="Văn bản {document}: {stage} {done}/{total}", en="Document {document}: {stage} {done}/{total}")
+STAGE = Text(
+    vi="Văn bản {document}: {stage} {done}/{total}",
+    en="Document {document}: {stage} {done}/{total}",
+)
 DONE = Text(
     vi="Văn bản {ordinal}: {pages} trang, PDF/A-2b đã kiểm tra lại và ký số, SHA-256 {sha256}.",
     en="Document {ordinal}: {pages} pages, PDF/A-2b read back and signed, SHA-256 {sha256}.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from appliance.bootstrap import create_demo_people, make_station
+from appliance.bootstrap import make_station
 from appliance.cli.context import Desk, pass_desk
+from appliance.demo.people import FOLDER, enrol_demo_people
 from appliance.kernel.language import Text
 
 READY = Text(vi="Trạm {name} sẵn sàng tại {folder}.", en="Station {name} is ready in {folder}.")
@@ -22,8 +23,12 @@ def station() -> None:
 
 @station.command()
 @click.option("--name", default="tram-so-hoa-01", show_default=True, help="Name of the station.")
-@click.option("--agency", default="Ủy ban nhân dân xã Ví Dụ", show_default=True,
-              help="Agency shown in the signature.")
+@click.option(
+    "--agency",
+    default="Ủy ban nhân dân xã Ví Dụ",
+    show_default=True,
+    help="Agency shown in the signature.",
+)
 @click.option("--demo-people", is_flag=True, help="Enrol invented people with roles and tokens.")
 @pass_desk
 def create(desk: Desk, *, name: str, agency: str, demo_people: bool) -> None:  # fmt: skip
@@ -32,8 +37,8 @@ def create(desk: Desk, *, name: str, agency: str, demo_people: bool) -> None:  #
     desk.say(READY, name=made, folder=desk.station)
     people: list[str] = []
     if demo_people:
-        people = create_demo_people(desk.station)
-        desk.say(PEOPLE, people=", ".join(people), folder=desk.station / "demo-people")
+        people = enrol_demo_people(desk.station)
+        desk.say(PEOPLE, people=", ".join(people), folder=desk.station / FOLDER)
     desk.result({"station": made, "people": people})
 
 
