@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, Stri
 
 from appliance.publish import glyphless
 from appliance.publish.geometry import ADVANCE, PlacedLine, page_size, place
-from appliance.publish.images import ImageStream, image_stream
+from appliance.publish.images import SAMPLE_BITS, ImageStream, image_stream
 from appliance.publish.model import Label, PageText
 
 FLAVOUR = "2b"
@@ -41,15 +42,30 @@ def assemble(
         for encoded, dpi, text in pages:
             _add_page(pdf, font, image_stream(encoded), dpi=dpi, text=text)
         _describe(pdf, label)
-        return written(pdf, flavour=flavour)
+        return written(pdf, made_at=label.made_at.isoformat(timespec="seconds"), flavour=flavour)
 
 
-def written(pdf: Pdf, *, flavour: str = FLAVOUR) -> bytes:
-    """Write a document as PDF/A with a classic cross-reference table and a deterministic /ID."""
+def rewrite(pdf: Pdf, *, label: Label) -> bytes:
+    """Write a document made by another engine under our label and in our byte form.
+
+    Raises:
+        pdfa.PdfaError: it would not conform; nothing was written.
+    """
+    _describe(pdf, label)
+    return written(pdf, made_at=label.made_at.isoformat(timespec="seconds"))
+
+
+def written(pdf: Pdf, *, made_at: str, flavour: str = FLAVOUR) -> bytes:
+    """Write a document as PDF/A with a classic cross-reference table and a deterministic /ID.
+
+    Raises:
+        pdfa.PdfaError: it would not conform; nothing was written.
+    """
     choices: dict[str, Any] = {"deterministic_id": True}
     if flavour == FLAVOUR:
         choices |= {"object_stream_mode": ObjectStreamMode.disable, "min_version": PDF_VERSION}
     pdfa.prepare(pdf, flavour)
+    _pin_metadata_date(pdf, made_at)
     report = pdfa.check(pdf, flavour, **choices)
     if not report.passed:
         raise pdfa.PdfaError(report)
@@ -58,7 +74,9 @@ def written(pdf: Pdf, *, flavour: str = FLAVOUR) -> bytes:
     return target.getvalue()
 
 
-def _add_page(pdf: Pdf, font: Dictionary, image: ImageStream, *, dpi: float, text: PageText) -> None:
+def _add_page(
+    pdf: Pdf, font: Dictionary, image: ImageStream, *, dpi: float, text: PageText
+) -> None:
     width, height = page_size(image.width, image.height, dpi)
     lines = place(text, dpi=dpi, height=image.height)
     content = [f"q {_n(width)} 0 0 {_n(height)} 0 0 cm /Im0 Do Q"]
@@ -80,12 +98,12 @@ def _image(pdf: Pdf, image: ImageStream) -> Stream:
     stream = Stream(pdf, image.data)
     stream.Type, stream.Subtype = Name.XObject, Name.Image
     stream.Width, stream.Height = image.width, image.height
-    stream.BitsPerComponent = image.bits
+    stream.BitsPerComponent = SAMPLE_BITS
     stream.ColorSpace = Name.DeviceRGB if image.components > 1 else Name.DeviceGray
     stream.Filter = Name("/" + image.filter)
     if image.filter == "FlateDecode":
         stream.DecodeParms = Dictionary(
-            Predictor=15, Colors=image.components, BitsPerComponent=image.bits, Columns=image.width
+            Predictor=15, Colors=image.components, BitsPerComponent=SAMPLE_BITS, Columns=image.width
         )
     return stream
 
@@ -148,3 +166,12 @@ def _describe(pdf: Pdf, label: Label) -> None:
         xmp["xmp:ModifyDate"] = made_at
         xmp["xmp:MetadataDate"] = made_at
 
+
+def _pin_metadata_date(pdf: Pdf, made_at: str) -> None:
+    """Replace the machine's time that ``prepare`` wrote: the same pages give the same bytes."""
+    packet = pdf.Root.Metadata.read_bytes()
+    pinned = _METADATA_DATE.sub(rb"\g<1>" + made_at.encode("ascii"), packet)
+    pdf.Root.Metadata.write(pinned)
+
+
+_METADATA_DATE = re.compile(rb"(<xmp:MetadataDate>|xmp:MetadataDate=\")[^<\"]*")

@@ -79,9 +79,7 @@ def skew(ink: Grey) -> float:
     return float(max(np.arange(coarse - 0.4, coarse + 0.41, 0.1), key=sharpness))
 
 
-def turned(
-    grey: Grey, angle: float, *, border: int = 255, flags: int = cv2.INTER_LINEAR
-) -> Grey:
+def turned(grey: Grey, angle: float, *, border: int = 255, flags: int = cv2.INTER_LINEAR) -> Grey:
     """Turn an image about its centre, counter-clockwise positive, keeping its size."""
     height, width = grey.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)

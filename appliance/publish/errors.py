@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from appliance.kernel.errors import ApplianceError, DeviceError, EvidenceError, ProblemFound, Refused
+from appliance.kernel.errors import (
+    ApplianceError,
+    DeviceError,
+    EvidenceError,
+    ProblemFound,
+    Refused,
+)
 from appliance.kernel.language import Text
 
 
@@ -82,10 +88,10 @@ class ImageChanged(ProblemFound):
 
     code = "PUB-007"
     text = Text(
-        vi="Ảnh trang {page} trong tệp PDF không trùng từng byte với ảnh đã quét. Tệp không được ký "
-        "và đã bị bỏ. Phát hành lại văn bản này.",
-        en="The image of page {page} in the PDF is not byte for byte the captured one. The file was "
-        "not signed and was dropped. Publish this document again.",
+        vi="Ảnh trang {page} trong tệp PDF không trùng từng byte với ảnh đã quét. Tệp không được "
+        "ký và đã bị bỏ. Phát hành lại văn bản này.",
+        en="The image of page {page} in the PDF is not byte for byte the captured one. The file "
+        "was not signed and was dropped. Publish this document again.",
     )
 
 
@@ -118,8 +124,8 @@ class SignatureNotTrusted(ProblemFound):
 
     code = "PUB-010"
     text = Text(
-        vi="Chữ ký đọc lại không hợp lệ ({reason}). Tệp đã ký không được lưu. Kiểm tra chứng thư số "
-        "của cơ quan rồi phát hành lại.",
+        vi="Chữ ký đọc lại không hợp lệ ({reason}). Tệp đã ký không được lưu. Kiểm tra chứng thư "
+        "số của cơ quan rồi phát hành lại.",
         en="The signature read back does not verify ({reason}). The signed file was not stored. "
         "Check the agency's certificate, then publish again.",
     )
@@ -167,8 +173,8 @@ class PageTampered(EvidenceError):
     text = Text(
         vi="Ảnh trang {page} đọc từ kho không đúng với bản ghi. Dừng tại đây, không phát hành. Gọi "
         "cán bộ an toàn.",
-        en="The image of page {page} read from the store is not the one on record. Work stops here, "
-        "nothing was published. Call the security officer.",
+        en="The image of page {page} read from the store is not the one on record. Work stops "
+        "here, nothing was published. Call the security officer.",
     )
 
 
@@ -177,10 +183,10 @@ class DocumentTooLarge(ProblemFound):
 
     code = "PUB-015"
     text = Text(
-        vi="Văn bản có {megabytes} MB ảnh, giới hạn cho một tệp là {limit} MB. Chưa phát hành. Chia "
-        "văn bản thành nhiều phần trong danh mục.",
-        en="The document has {megabytes} MB of images; the limit for one file is {limit} MB. It was "
-        "not published. Split it in the list.",
+        vi="Văn bản có {megabytes} MB ảnh, giới hạn cho một tệp là {limit} MB. Chưa phát hành. "
+        "Chia văn bản thành nhiều phần trong danh mục.",
+        en="The document has {megabytes} MB of images; the limit for one file is {limit} MB. It "
+        "was not published. Split it in the list.",
     )
 
 
@@ -199,8 +205,8 @@ class StampDoesNotFit(ProblemFound):
 
     code = "PUB-017"
     text = Text(
-        vi="Trang đầu quá nhỏ ({width} x {height} điểm) cho phần hiển thị chữ ký. Chưa ký. Kiểm tra "
-        "độ phân giải đã ghi của trang.",
+        vi="Trang đầu quá nhỏ ({width} x {height} điểm) cho phần hiển thị chữ ký. Chưa ký. Kiểm "
+        "tra độ phân giải đã ghi của trang.",
         en="The first page is too small ({width} x {height} points) for the signature's text. "
         "Nothing was signed. Check the recorded resolution of the page.",
     )
@@ -211,8 +217,8 @@ class EngineFailed(DeviceError):
 
     code = "PUB-018"
     text = Text(
-        vi="Bộ máy {engine} báo lỗi ({reason}). Văn bản chưa được phát hành. Phát hành lại; nếu vẫn "
-        "lỗi, báo quản trị viên.",
+        vi="Bộ máy {engine} báo lỗi ({reason}). Văn bản chưa được phát hành. Phát hành lại; nếu "
+        "vẫn lỗi, báo quản trị viên.",
         en="The engine {engine} failed ({reason}). The document was not published. Publish again; "
         "if it fails again, call the administrator.",
     )

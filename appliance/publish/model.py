@@ -11,6 +11,7 @@ from statistics import fmean
 from typing import Protocol
 
 from appliance.kernel.ids import ActId, DocumentId, ObjectId, PublicationId
+from appliance.kernel.language import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,46 @@ class Stage(StrEnum):
     SIGN = "sign"
     STORE = "store"
 
+    @property
+    def text(self) -> Text:
+        """Words for the screen."""
+        return _STAGE_TEXTS[self]
+
+
+_STAGE_TEXTS = {
+    Stage.RECOGNISE: Text(vi="nhận dạng chữ", en="recognising text"),
+    Stage.ASSEMBLE: Text(vi="tạo PDF/A hai lớp", en="making the two-layer PDF/A"),
+    Stage.VALIDATE: Text(vi="đọc lại và kiểm tra", en="reading back and checking"),
+    Stage.SIGN: Text(vi="ký số", en="signing"),
+    Stage.STORE: Text(vi="mã hóa và lưu", en="encrypting and storing"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move of the progress bar."""
+    """One move within a document."""
 
     stage: Stage
     done: int
     total: int
 
 
-Progress = Callable[[Step], None]
-"""Told about each step; called from worker threads."""
+Steps = Callable[[Step], None]
+"""Told about each step by an engine; called from worker threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishProgress:
+    """One move of the progress bar."""
+
+    document_ordinal: int
+    stage: Text
+    done: int
+    total: int
+
+
+Progress = Callable[[PublishProgress], None]
+"""Told about each step of a publication; called from worker threads."""
 
 
 class SearchableEngine(Protocol):
@@ -116,9 +145,7 @@ class SearchableEngine(Protocol):
         """Name and version, recorded with the publication."""
         ...
 
-    def make(
-        self, pages: Sequence[PageImage], *, label: Label, progress: Progress
-    ) -> TwoLayerPdf:
+    def make(self, pages: Sequence[PageImage], *, label: Label, steps: Steps) -> TwoLayerPdf:
         """Recognise the pages and assemble the unsigned PDF."""
         ...
 
@@ -186,6 +213,8 @@ class Publication:
 
     id: PublicationId
     document: DocumentId
+    document_ordinal: int
+    """1-based order in the dossier."""
     object: ObjectId
     pdf_sha256: str
     pages: int

@@ -35,9 +35,7 @@ def _weight(text: PageText) -> float:
     return sum(word.confidence * len(word.text) for word in text.words)
 
 
-def _pass(
-    recogniser: Recogniser, grey: cleaning.Grey, made: Cleaning, *, dpi: float
-) -> PageText:
+def _pass(recogniser: Recogniser, grey: cleaning.Grey, made: Cleaning, *, dpi: float) -> PageText:
     return page_text(recogniser.read(grey, dpi=round(dpi * made.scale)), made)
 
 
@@ -72,9 +70,7 @@ def _ghost_of(word: Found, other: Found | None) -> bool:
 def legible_text(text: str) -> str:
     """Return NFC letters: ligatures taken apart, no white space, nothing beyond 16 bits."""
     apart = "".join(_LIGATURES.get(ch, ch) for ch in unicodedata.normalize("NFC", text))
-    return "".join(
-        ch for ch in apart if ch <= LAST_BMP and unicodedata.category(ch)[0] not in "CZ"
-    )
+    return "".join(ch for ch in apart if ch <= LAST_BMP and unicodedata.category(ch)[0] not in "CZ")
 
 
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}

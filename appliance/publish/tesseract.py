@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future
 import msgspec
 
 from appliance.publish.errors import EngineFailed, PageNotReadable, RecognitionStopped
-from appliance.publish.model import PageImage, PageText, Progress, Stage, Step
+from appliance.publish.model import PageImage, PageText, Stage, Step, Steps
 from appliance.sandbox.errors import WorkerDied, WorkerTimedOut
 from appliance.sandbox.profile import MIB, Profile
 from appliance.sandbox.worker import AnsweredError, Worker
@@ -38,7 +38,7 @@ class OcrPool:
             self._idle.put(None)
         self.size = size
 
-    def read(self, pages: Sequence[PageImage], *, progress: Progress) -> tuple[PageText, ...]:
+    def read(self, pages: Sequence[PageImage], *, steps: Steps) -> tuple[PageText, ...]:
         """Recognise pages side by side; the answer is in page order.
 
         Raises:
@@ -50,7 +50,7 @@ class OcrPool:
             for number, page in enumerate(pages, start=1)
         ]
         try:
-            return tuple(_counted(running, progress))
+            return tuple(_counted(running, steps))
         finally:
             for waiting in running:
                 waiting.cancel()
@@ -80,7 +80,9 @@ class OcrPool:
     def _read_one(self, page: PageImage, *, number: int) -> PageText:
         worker = self._take()
         try:
-            answer = worker.call("read", {"dpi": page.dpi}, [page.encoded], timeout_s=PAGE_TIMEOUT_S)
+            answer = worker.call(
+                "read", {"dpi": page.dpi}, [page.encoded], timeout_s=PAGE_TIMEOUT_S
+            )
             return msgspec.convert(answer.fields, PageText)
         except (WorkerDied, WorkerTimedOut) as exc:
             raise RecognitionStopped(page=number) from exc
@@ -109,10 +111,10 @@ def _named(answer: AnsweredError, number: int) -> PageNotReadable | EngineFailed
     return EngineFailed(engine="tesseract", reason=answer.name)
 
 
-def _counted(running: list[Future[PageText]], progress: Progress) -> list[PageText]:
-    progress(Step(Stage.RECOGNISE, 0, len(running)))
+def _counted(running: list[Future[PageText]], steps: Steps) -> list[PageText]:
+    steps(Step(Stage.RECOGNISE, 0, len(running)))
     texts = []
     for done, page in enumerate(running, start=1):
         texts.append(page.result())
-        progress(Step(Stage.RECOGNISE, done, len(running)))
+        steps(Step(Stage.RECOGNISE, done, len(running)))
     return texts
