@@ -1,0 +1,1 @@
+"""One module a screen: collect, call one verb, show. No rules."""
