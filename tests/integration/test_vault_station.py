@@ -1,5 +1,6 @@
 """A station on a real SoftHSM token: made once, opened by one program, never used half-made."""
 
+import _sqlite3  # a shared library that is no PKCS#11 module
 import os
 import shutil
 import signal
@@ -216,8 +217,9 @@ def test_refused_opening_leaves_the_station_free(station_folder: Path) -> None:
     open_and_close(station_folder)
 
 
-def test_missing_module_has_its_own_error(station_folder: Path) -> None:
-    rewrite(station_folder / "station.toml", f'module = "{SOFTHSM}"', 'module = "/none/p11.so"')
+@pytest.mark.parametrize("module", ["/none/p11.so", "/etc/hostname", _sqlite3.__file__])
+def test_missing_module_has_its_own_error(station_folder: Path, module: str) -> None:
+    rewrite(station_folder / "station.toml", f'module = "{SOFTHSM}"', f'module = "{module}"')
     with pytest.raises(ModuleMissing):
         open_and_close(station_folder)
 

@@ -65,6 +65,8 @@ def log_in(path: str, *, label: str, pin: str, writing: bool) -> Any:  # noqa: A
             ``one_try_left``), ``pin-locked``.
     """
     library = load(path)
+    if not pin:  # Some modules take an empty PIN for "ask on the reader's own keys".
+        raise Answer("pin-refused", one_try_left=False)
     try:
         return library.get_token(token_label=label).open(rw=writing, user_pin=pin)
     except _PIN_WRONG as exc:
