@@ -195,9 +195,9 @@ def open_sealed(
     opener = Opener(key, aad=aad, header=bytes(whole[:HEADER_BYTES]), parameters=parameters)
     body = whole[HEADER_BYTES:]
     count = -(-len(body) // step)
-    if not count:
-        raise FloeRejected(fault=FloeFault.TRUNCATED, segment=0)
-    plaintext = bytearray(max(0, len(body) - count * OVERHEAD_BYTES))
+    if len(body) - (count - 1) * step < OVERHEAD_BYTES or not count:
+        raise FloeRejected(fault=FloeFault.TRUNCATED, segment=max(0, count - 1))
+    plaintext = bytearray(len(body) - count * OVERHEAD_BYTES)
     out, filled = memoryview(plaintext), 0
     for position in range(count):
         piece = body[position * step : (position + 1) * step]
