@@ -14,6 +14,7 @@ import click
 from appliance.cli import (
     approval,
     capture,
+    codes,
     console,
     demo,
     export,
@@ -97,6 +98,7 @@ appliance.add_command(log.log)
 appliance.add_command(export.export)
 appliance.add_command(export.verify)
 appliance.add_command(rules.policy)
+appliance.add_command(codes.errors)
 appliance.add_command(console.console)
 appliance.add_command(demo.demo)
 

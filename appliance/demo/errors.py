@@ -1,0 +1,30 @@
+"""Errors of the demo."""
+
+from __future__ import annotations
+
+from appliance.kernel.errors import ProblemFound, UsageError
+from appliance.kernel.language import Text
+
+
+class DemoProofMissing(ProblemFound):
+    """The demo did not see what it must see."""
+
+    code = "DEM-001"
+    text = Text(
+        vi="Bản trình diễn không thấy điều bắt buộc phải thấy: {proof}. Coi như KHÔNG đạt. Gửi kết "
+        "quả in ở trên cho nhà phát triển.",
+        en="The demo did not see what it must see: {proof}. It counts as FAILED. Send the output "
+        "above to the developers.",
+    )
+
+
+class NoPagesOfYourOwn(UsageError):
+    """The folder given holds no page image."""
+
+    code = "DEM-002"
+    text = Text(
+        vi="Thư mục ảnh không có tệp nào. Chưa làm gì. Đặt ảnh trang (.jpg, .png, .tif) vào thư "
+        "mục, hoặc vào các thư mục con mang số thứ tự văn bản.",
+        en="The folder holds no file. Nothing was done. Put page images (.jpg, .png, .tif) into "
+        "it, or into sub-folders named by the number of each document.",
+    )
