@@ -214,6 +214,18 @@ class ScannerNotReady(DeviceError):
     )
 
 
+class DriverNotListed(Refused):
+    """A device name asks for another driver than the one on the station's list."""
+
+    code = "CAP-018"
+    text = Text(
+        vi="Trình điều khiển của máy quét này không có trong danh sách của trạm. Không có gì được "
+        "nạp hoặc quét. Chọn máy quét trong danh sách hoặc nhờ quản trị viên ghi thêm máy này.",
+        en="This scanner's driver is not on the station's list. Nothing was loaded or scanned. "
+        "Choose a scanner on the list, or have the administrator enter this one.",
+    )
+
+
 class FolderNotThere(DeviceError):
     """The folder of page images cannot be read, or holds no page."""
 

@@ -69,13 +69,13 @@ def _by_paper(
     width_px: int, height_px: int, *, paper: Paper, told: int | None
 ) -> tuple[float, bool]:
     across, down = paper.width_mm, paper.height_mm
+    as_it_lies = width_px * MM_PER_INCH / across
+    if told is not None and _close(as_it_lies, told):
+        return as_it_lies, not _close(as_it_lies, height_px * MM_PER_INCH / down)
     if (width_px > height_px) != (across > down):
         across, down = down, across
     by_width, by_height = width_px * MM_PER_INCH / across, height_px * MM_PER_INCH / down
-    odd = not _close(by_width, by_height)
-    if told is not None and _close(by_width, told):
-        return by_width, odd
-    return min(by_width, by_height), odd
+    return min(by_width, by_height), not _close(by_width, by_height)
 
 
 def _with_tag(dpi: float, basis: DpiBasis, tagged: float | None, *, odd: bool) -> Resolution:

@@ -25,7 +25,7 @@ from appliance.capture.model import (
 )
 from appliance.capture.permits import require_scan_permit
 from appliance.capture.pnm import HEADER_LIMIT, BadPnm, PnmHeader, parse_header
-from appliance.capture.scanners import Scanner, write_allow_list
+from appliance.capture.scanners import Scanner, require_listed_driver, write_allow_list
 from appliance.capture.stack import START_TIMEOUT_S, Flooded, NotOpened, Stack, TooSlow
 from appliance.kernel.errors import DeviceError
 from appliance.sandbox.ram import ram_folder
@@ -72,12 +72,14 @@ class SaneScanner:
 
         Raises:
             NoScanPermit: the permit is for another act; nothing moved.
+            DriverNotListed: the device's name asks for another driver; nothing was loaded.
             ScannerSettingsMissing: no resolution or paper size was chosen; nothing moved.
             DeviceError: one class for each condition of ``STATUS_ERRORS``, and ``ScannerNotReady``,
                 ``ScannerToolCrashed``, ``ScannerSilent``, ``ShortPage``, ``PageNotReadable``,
                 ``ResolutionNotDelivered``, ``ColourNotDelivered``. Pages yielded before are whole.
         """
         require_scan_permit(permit)
+        require_listed_driver(self._scanner)
         if settings.dpi is None or settings.paper is None:
             raise errors.ScannerSettingsMissing
         return self._pull(settings, dpi=settings.dpi, paper=settings.paper, accepted=len(accepted))

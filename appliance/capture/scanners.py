@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.capture.errors import DriverNotListed
 from appliance.capture.model import ColourMode, ScanSettings, SheetSource
 
 
@@ -75,8 +76,21 @@ def picture_player(picture: Path) -> Scanner:
     )
 
 
+def require_listed_driver(scanner: Scanner) -> None:
+    """Check that the device's name asks for the listed driver.
+
+    ``dll.conf`` alone does not stop another one: SANE loads whatever driver a device name begins
+    with, also one that reaches for a network.
+
+    Raises:
+        DriverNotListed: it asks for another.
+    """
+    if scanner.device.partition(":")[0] != scanner.backend:
+        raise DriverNotListed
+
+
 def write_allow_list(scanner: Scanner, folder: Path) -> None:
-    """Write a SANE configuration that loads the scanner's driver and no other."""
+    """Write a SANE configuration that names the scanner's driver and no other."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dll.conf").write_text(f"{scanner.backend}\n", encoding="ascii")
     (folder / f"{scanner.backend}.conf").write_text(scanner.backend_config, encoding="ascii")
