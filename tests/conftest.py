@@ -216,10 +216,10 @@ class QuickStation:
         record(uow, event)
 
 
-@pytest.fixture
-def quick_station(tmp_path: Path) -> QuickStation:
-    """A station without a token: one ordinary and one TOI_MAT dossier on record (event 0)."""
-    station = QuickStation(tmp_path)
+@pytest.fixture(scope="session")
+def quick_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of `quick_station`, made once."""
+    station = QuickStation(tmp_path_factory.mktemp("quick"))
     with station.open() as vault, vault.database.unit_of_work() as uow:
         seq = record(uow, station.event(0))
         uow.execute("INSERT INTO fonds (id, code, title) VALUES ('f', 'F', 'Phông thử')")
@@ -233,4 +233,12 @@ def quick_station(tmp_path: Path) -> QuickStation:
                 (dossier, f"HS-{position}", position, level, seq),
             )
         uow.commit()
+    return station.path
+
+
+@pytest.fixture
+def quick_station(quick_template: Path, tmp_path: Path) -> QuickStation:
+    """A station without a token: one ordinary and one TOI_MAT dossier on record (event 0)."""
+    station = QuickStation(tmp_path)
+    shutil.copy(quick_template, station.path)
     return station
