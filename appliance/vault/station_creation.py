@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.kernel.clock import Clock, iso
@@ -29,7 +27,6 @@ from appliance.vault.keys.tokens import (
     CA_SIGN,
     ORG_SIGN,
     PERSON_SIGN,
-    SUITE_ORDER,
     KeyKind,
     TokenModule,
 )
@@ -42,6 +39,7 @@ from appliance.vault.station import (
 )
 from appliance.vault.station_errors import StationLostSettings
 from appliance.vault.station_lock import StationLock
+from appliance.vault.station_plan import ExistingToken, StationPlan
 from appliance.vault.station_settings import (
     FORMAT,
     HERE,
@@ -56,34 +54,10 @@ from appliance.vault.station_settings import (
     to_toml,
 )
 
+__all__ = ["ExistingToken", "StationPlan", "create_person_token", "create_station"]
+
 CA_NAME = "Chứng thư thử nghiệm - không có giá trị pháp lý"
 """Says what the embedded authority is, in every certificate it signs."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingToken:
-    """A token that its own tool has initialised: a real HSM."""
-
-    module: ModuleSettings
-    label: str
-    pin: PinSource
-
-
-@dataclass(frozen=True, slots=True)
-class StationPlan:
-    """What a station is to be."""
-
-    name: str
-    """2-24 characters ``a-z0-9-``; also the origin line of the log."""
-    agency: str
-    """Name of the agency in Vietnamese."""
-    softhsm: Path
-    """Module of the embedded default: persons' tokens, the test authority, and the station's token
-    unless ``token`` names another."""
-    token: ExistingToken | None
-    sane_config: str | None = None
-    suites: Sequence[str] = SUITE_ORDER
-    """Wrap suites to try, in order."""
 
 
 def create_station(

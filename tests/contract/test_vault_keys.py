@@ -18,7 +18,8 @@ from appliance.vault.keys.errors import KeyMissing, WrapRejected
 from appliance.vault.keys.tokens import CBC_HMAC_SUITE, GCM_SUITE, SOFTHSM_PATHS
 from appliance.vault.model import Keys
 from appliance.vault.station import key_process
-from appliance.vault.station_creation import StationPlan, create_station
+from appliance.vault.station_creation import create_station
+from appliance.vault.station_plan import StationPlan
 from appliance.vault.station_settings import StationPaths, load_settings
 
 SOFTHSM = next((path for path in SOFTHSM_PATHS if path.exists()), SOFTHSM_PATHS[0])

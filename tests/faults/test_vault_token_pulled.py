@@ -20,7 +20,8 @@ from appliance.vault.keys.errors import (
 )
 from appliance.vault.keys.tokens import SOFTHSM_PATHS
 from appliance.vault.station import OpenStation, open_station
-from appliance.vault.station_creation import StationPlan, create_station
+from appliance.vault.station_creation import create_station
+from appliance.vault.station_plan import StationPlan
 
 SECRET = bytes(range(32))
 SOFTHSM = next((path for path in SOFTHSM_PATHS if path.exists()), SOFTHSM_PATHS[0])

@@ -29,12 +29,7 @@ from appliance.vault.keys.person import sign_as_person
 from appliance.vault.keys.pins import PinPlace, PinSource
 from appliance.vault.keys.tokens import SOFTHSM_PATHS, KeyKind
 from appliance.vault.station import open_station
-from appliance.vault.station_creation import (
-    ExistingToken,
-    StationPlan,
-    create_person_token,
-    create_station,
-)
+from appliance.vault.station_creation import create_person_token, create_station
 from appliance.vault.station_errors import (
     SettingsUnreadable,
     StationAbsent,
@@ -44,6 +39,7 @@ from appliance.vault.station_errors import (
     StationLostSettings,
     StationNameUnfit,
 )
+from appliance.vault.station_plan import ExistingToken, StationPlan, token_from_environment
 from appliance.vault.station_settings import (
     ModuleSettings,
     StationPaths,
@@ -401,6 +397,18 @@ def test_station_can_live_on_a_token_made_by_its_own_tool(
     shutil.rmtree(tmp_path / "station")
     with pytest.raises(TokenInUse):  # its log head is still there: the station was in use
         create(tmp_path / "station", plan)
+
+
+def test_token_is_named_by_the_environment(hardware: ExistingToken) -> None:
+    environment = {
+        "HSM_MODULE": str(SOFTHSM), "HSM_TOKEN_LABEL": "HSM A", "HSM_PIN": str(hardware.pin),
+        "HSM_ENVIRONMENT": "SOFTHSM2_CONF, ABSENT", "OTHER": "not passed on",
+        **hardware.module.environment,
+    }  # fmt: skip
+    assert token_from_environment(environment) == hardware
+    assert token_from_environment({"HSM_MODULE": str(SOFTHSM)}) is None
+    with pytest.raises(PinSourceUnusable):
+        token_from_environment({"HSM_TOKEN_LABEL": "HSM A", "HSM_PIN": "55555555"})
 
 
 def test_creation_on_a_token_may_be_repeated_until_it_is_done(
