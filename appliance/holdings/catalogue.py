@@ -64,7 +64,7 @@ class DossierSummary:
     """``None`` for Tuyệt mật."""
     level: Level
     documents: int
-    sheets: int
+    sheets_expected: int
     """Sheets that the list counts: the least number of pages to expect."""
     pages_captured: int
     published: int
@@ -125,7 +125,7 @@ def _summary(row: Row) -> DossierSummary:
         title=row["title"],
         level=Level(row["level"]),
         documents=row["documents"],
-        sheets=row["sheets"],
+        sheets_expected=row["sheets"],
         pages_captured=row["pages"],
         published=row["published"],
         state=_state(row),

@@ -104,11 +104,10 @@ COLUMNS = (
            Text(vi="Theo mục «Nơi nhận» của tài liệu: Được phép, Không được phép, Không ghi. "
                    "Bắt buộc với tài liệu mật; tài liệu thường để trống nghĩa là Không ghi.",
                 en="As the document's 'Nơi nhận' block states: Được phép (allowed), Không được "
-                   "phép (not allowed), Không ghi (not stated). Required for a secret document; blank "
-                   "for another means not stated."),
+                   "phép (not allowed), Không ghi (not stated). Required for a secret document; "
+                   "blank for another means not stated."),
            ("Được phép sao, chụp", "Cho phép sao, chụp")),
     Column("sheets", Text(vi="Số lượng tờ", en="Sheets"), Scope.DOCUMENT, True, cells.sheets, 30,
-
            Text(vi="Đếm số tờ giấy, từ 1 trở lên.", en="Sheets of paper, 1 or more."),
            ("Số tờ",), takes_numbers=True),
     Column("condition", Text(vi="Tình trạng vật lý", en="Physical condition"), Scope.DOCUMENT, True,

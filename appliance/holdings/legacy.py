@@ -81,7 +81,7 @@ _ACUTE, _DOT = "\u0301", "\u0323"
 _TONES = frozenset(["\u0300", _ACUTE, "\u0303", "\u0309", _DOT])
 _SUSPECT = re.compile(r"[\u00a1-\u00ff]")
 _WORD = re.compile(r"[A-Za-z\u00a1-\u00ff]*[A-Za-z][A-Za-z\u00a1-\u00ff]*")
-_LATIN1_END = "\u0100"
+_BEYOND_LATIN1 = re.compile("[\u0100-\U0010ffff]")
 _MICRO = "µ"
 """Begins units (µm); as TCVN3 it would begin a word with ``à``, which is rare."""
 
@@ -90,10 +90,10 @@ def find_legacy(text: str) -> Legacy | None:
     """Tell which legacy encoding a text is in, ``None`` for Unicode or other languages."""
     if not _SUSPECT.search(text):
         return None
+    if _BEYOND_LATIN1.search(text):
+        return Legacy.MOJIBAKE if _is_mojibake(text) else None
     if _is_mojibake(text):
         return Legacy.MOJIBAKE
-    if max(text) >= _LATIN1_END:
-        return None
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     strange = [word for word in words if not _is_syllable(word) and word[0] != _MICRO]
     tcvn3 = sum(_is_syllable(word.translate(_TO_TCVN3)) for word in strange)

@@ -205,6 +205,8 @@ def read_row(
 
 
 def _value(cell: Cell, column: Column, row: Row, findings: Findings, context: Context) -> object:
+    if cell is None or cell == "":
+        return None
     text, changes = words(cell, takes_dates=column.takes_dates, takes_numbers=column.takes_numbers)
     if changes:
         findings.changed(row.number, changes)

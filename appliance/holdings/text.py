@@ -18,6 +18,8 @@ from appliance.kernel.language import Text
 FORMULA_SIGNS = ("=", "+", "-", "@")
 """First characters that a spreadsheet program may run as a formula (OWASP, CSV injection)."""
 
+_ORDINARY = re.compile("[A-Za-z0-9][!-~]*(?: [!-~]+)*")
+"""Most cells are plain ASCII; they need no further look."""
 _SPACES = re.compile("[ \u00a0\u202f\r\n]+")
 _LINE_BREAK = re.compile(r"[\r\n]")
 _INVISIBLE_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]")
@@ -57,6 +59,8 @@ def clean(untrusted: str) -> tuple[str, tuple[Change, ...]]:
     Raises:
         CellFault: a formula, a legacy encoding, a control or an invisible character.
     """
+    if _ORDINARY.fullmatch(untrusted):
+        return untrusted, ()
     text, changes = untrusted, []
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
