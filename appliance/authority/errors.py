@@ -106,7 +106,35 @@ class LoginTaken(UsageError):
     )
 
 
-class NewcomerInvalid(UsageError):
+FIELD_WORDS = {
+    "login": Text(vi="tên đăng nhập", en="the log-in name"),
+    "name": Text(vi="họ tên", en="the name"),
+    "roles": Text(
+        vi="vai trò (người đầu tiên phải là cán bộ an toàn)",
+        en="the roles (the first person is a security officer)",
+    ),
+    "office": Text(vi="chức danh", en="the office"),
+    "token": Text(vi="thẻ ký số của lãnh đạo phê duyệt", en="the approving leader's token"),
+    "number": Text(vi="số quyết định", en="the number of the decision"),
+    "date": Text(vi="ngày quyết định", en="the date of the decision"),
+    "copies": Text(vi="số bản", en="the number of copies"),
+    "period": Text(vi="thời hạn", en="the period"),
+    "purpose": Text(vi="mục đích", en="the purpose"),
+    "reason": Text(vi="lý do thu hồi", en="the reason of the revocation"),
+}
+"""Fields that a person types, in words."""
+
+
+class FieldInvalid(UsageError):
+    """Something typed does not stand; the parameter ``field`` names it."""
+
+    def message(self, language: Language) -> str:
+        """Return the message with the field in words."""
+        field = FIELD_WORDS[str(self.params["field"])]
+        return self.text(language).format(field=field(language))
+
+
+class NewcomerInvalid(FieldInvalid):
     """A field of the person to enrol does not stand."""
 
     code = "AUT-005"
@@ -168,7 +196,7 @@ class ApprovalUnknown(UsageError):
     )
 
 
-class ApprovalTermsInvalid(UsageError):
+class ApprovalTermsInvalid(FieldInvalid):
     """A term of the approval does not stand."""
 
     code = "AUT-011"

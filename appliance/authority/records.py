@@ -25,6 +25,10 @@ _ROLES = "SELECT role FROM person_role WHERE person_id = ?"
 _DOSSIER = "SELECT id, code, level FROM dossier WHERE id = ?"
 _DOCUMENTS = "SELECT level, copying, condition FROM document WHERE dossier_id = ?"
 _APPROVAL = "SELECT * FROM approval WHERE id = ?"
+_HELD = (
+    "SELECT count(*) AS n FROM capture_session s JOIN permit p ON p.id = s.permit_id "
+    "WHERE s.state = 'OPEN' AND p.approval_id = ?"
+)
 _APPROVALS = "SELECT * FROM approval WHERE dossier_id = ? ORDER BY rowid DESC"
 
 COPYING_ORDER = ("ALLOWED", "NOT_STATED", "NOT_ALLOWED")
@@ -137,7 +141,7 @@ def approval_facts(reader: Reader, policy: PolicyEngine, row: Row) -> ApprovalFa
         state=row["state"],
         valid_from=signed.start if signed else dt.datetime.fromisoformat(row["valid_from"]),
         valid_until=signed.until if signed else dt.datetime.fromisoformat(row["valid_until"]),
-        copies_left=(signed.copies if signed else 0) - row["copies_used"],
+        copies_left=(signed.copies if signed else 0) - row["copies_used"] + _held(reader, row),
         approver=signed.approver if signed else row["approver_id"],
         approver_max=approver_power(policy, signed),
         entered_by=signed.entered_by if signed else row["entered_by"],
@@ -146,6 +150,16 @@ def approval_facts(reader: Reader, policy: PolicyEngine, row: Row) -> ApprovalFa
         and _row_tells_the_same(row, signed)
         and signature_holds(reader, signed, row["signature"]),
     )
+
+
+def _held(reader: Reader, row: Row) -> int:
+    """Return the copies that are counted already but still being made: open capture sessions.
+
+    Without it a session that a crash left open could not go on under a new permit. A dossier has
+    at most one open session (``one_open_session_a_dossier``), so no second copy slips through.
+    """
+    found = reader.one(_HELD, (row["id"],))
+    return int(found["n"]) if found is not None else 0
 
 
 def approver_power(policy: PolicyEngine, signed: document.ApprovalDocument | None) -> Level:

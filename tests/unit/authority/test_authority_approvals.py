@@ -26,6 +26,7 @@ from appliance.authority.model import ApprovalState, Role
 from appliance.custody.log import record
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.kernel.ids import ApprovalId
+from appliance.kernel.language import Language
 from appliance.kernel.levels import Level
 from appliance.vault.errors import RefusedByDatabase
 from appliance.vault.keys.errors import PinRefused, SignatureRejected, TokenAbsent
@@ -172,6 +173,7 @@ def test_terms_that_do_not_stand_are_refused_before_anything_is_signed(
     with pytest.raises(ApprovalTermsInvalid) as caught:
         office.enter(office.dossier(Level.MAT), **changes)
     assert caught.value.params == {"field": field}
+    assert "{" not in caught.value.message(Language.VI)
 
 
 def test_wrong_pin_absent_and_foreign_token_store_nothing(office: Any) -> None:

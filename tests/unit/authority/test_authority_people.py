@@ -110,6 +110,7 @@ def test_newcomer_that_does_not_stand_is_refused(
     with pytest.raises(NewcomerInvalid) as caught:
         enrolled(office, dataclasses.replace(GUARD, **changes))
     assert caught.value.params == {"field": field}
+    assert "{" not in caught.value.message(Language.VI)
 
 
 def test_login_name_and_token_belong_to_one_person(office: Any) -> None:
