@@ -76,7 +76,7 @@ def _revision(cursor: Cursor, *, previous: Revision | None) -> Revision:
             raise cursor.broken("object-twice")
         objects[found.ref] = found
     xref_offset = cursor.at
-    _table(cursor, objects, first=previous is None)
+    _table(cursor, objects)
     cursor.take(TRAILER, "6.1.3 trailer")
     trailer = cursor.value()
     if not isinstance(trailer, dict):
@@ -112,7 +112,7 @@ def _stream(cursor: Cursor, entries: dict[str, Value]) -> tuple[int, int]:
     return start, start + length
 
 
-def _table(cursor: Cursor, objects: dict[Ref, IndirectObject], *, first: bool) -> None:
+def _table(cursor: Cursor, objects: dict[Ref, IndirectObject]) -> None:
     """Compare the table with the objects found: each object one entry, each entry its offset."""
     cursor.take(XREF, "6.1.4 xref")
     listed: dict[Ref, int] = {}
@@ -124,7 +124,7 @@ def _table(cursor: Cursor, objects: dict[Ref, IndirectObject], *, first: bool) -
             offset, generation = int(entry.group(1)), int(entry.group(2))
             if entry.group(3) == b"n":
                 listed[Ref(number, generation)] = offset
-            elif not (first and number == 0 and (offset, generation) == (0, FREE_HEAD)):
+            elif (number, offset, generation) != (0, 0, FREE_HEAD):
                 raise cursor.broken("6.1.4 free-entry")
     if listed != {ref: found.offset for ref, found in objects.items()}:
         raise cursor.broken("6.1.4 offsets")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from appliance.publish.errors import FileSyntaxBroken
 
@@ -19,7 +18,8 @@ class Name(str):
     __slots__ = ()
 
 
-class Ref(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ref:
     """A reference to an indirect object."""
 
     number: int

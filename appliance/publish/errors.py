@@ -232,3 +232,28 @@ class SearchQueryEmpty(Refused):
         vi="Câu tìm không có từ nào. Nhập ít nhất một từ.",
         en="The query has no words. Enter at least one.",
     )
+
+
+class SignatureFontMissing(DeviceError):
+    """No Times-compatible font with every letter of the agency's name is installed."""
+
+    code = "PUB-020"
+    text = Text(
+        vi="Thiếu phông chữ tương thích Times New Roman có đủ chữ Việt để hiển thị chữ ký. Chưa "
+        "ký. Cài gói fonts-liberation2 (phông Liberation bản 2) rồi phát hành lại.",
+        en="No Times-compatible font with all Vietnamese letters is installed for the signature's "
+        "text. Nothing was signed. Install the package fonts-liberation2 (Liberation fonts, "
+        "version 2), then publish again.",
+    )
+
+
+class SigningFailed(DeviceError):
+    """The signature could not be made."""
+
+    code = "PUB-021"
+    text = Text(
+        vi="Không tạo được chữ ký số ({reason}). Tệp chưa ký đã bị bỏ. Kiểm tra thiết bị lưu khóa "
+        "và chứng thư số của cơ quan rồi phát hành lại.",
+        en="The signature could not be made ({reason}). The unsigned file was dropped. Check the "
+        "token and the agency's certificate, then publish again.",
+    )

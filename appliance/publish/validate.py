@@ -77,6 +77,20 @@ def page_objects(revision: Revision) -> list[IndirectObject]:
     return found
 
 
+def page_box(revision: Revision) -> tuple[float, float]:
+    """Return width and height of the first page in points.
+
+    Raises:
+        FileSyntaxBroken: it has no plain MediaBox at the origin.
+    """
+    page = page_objects(revision)[0]
+    match page.entries.get("MediaBox"):
+        case [0, 0, int() | float() as width, int() | float() as height]:
+            return float(width), float(height)
+        case _:
+            raise FileSyntaxBroken(offset=page.offset, rule="media-box")
+
+
 def _walk(revision: Revision, node: Value, found: list[IndirectObject], *, seen: set[Ref]) -> None:
     this = _follow(revision, node)
     if this.ref in seen:
