@@ -15,8 +15,8 @@ RULES = (
     ),
     Text(
         vi="Vì sao: cơ quan vẫn lập mục lục văn bản mỗi dòng một văn bản; có mã hồ sơ ở mọi "
-        "dòng thì sắp xếp, lọc hay cắt dán không làm lẫn tài liệu của hồ sơ này sang hồ sơ khác. Không trộn "
-        "ô (merge): ô trộn bị đọc là ô trống.",
+        "dòng thì sắp xếp, lọc hay cắt dán không làm lẫn tài liệu của hồ sơ này sang hồ sơ "
+        "khác. Không trộn ô (merge): ô trộn bị đọc là ô trống.",
         en="Why: offices keep their document lists one row a document; with the code on every row, "
         "sorting, filtering or pasting cannot move a paper into another dossier. Do not merge "
         "cells: a merged cell is read as blank.",
