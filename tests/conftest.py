@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import io
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,12 +16,21 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image, ImageDraw, ImageFont
 
+from appliance.authority.approvals import ApprovalTerms, activate_approval, enter_approval
+from appliance.authority.model import Actor, Approval, Role
+from appliance.authority.people import ByToken, Newcomer, enrol
 from appliance.custody.log import record
 from appliance.custody.model import CustodyEvent, EventType
+from appliance.holdings.catalogue import documents
+from appliance.holdings.model import Document
+from appliance.imaging.inspector import SandboxedInspector
 from appliance.kernel.clock import VIETNAM, PinnedClock, SystemClock
 from appliance.kernel.ids import DossierId, RandomIds
+from appliance.kernel.levels import Level
+from appliance.policy.engine import PolicyEngine
 from appliance.vault.database import Database, DatabaseKey, UnitOfWork
 from appliance.vault.keys.errors import WrapRejected
 from appliance.vault.keys.tokens import default_module
@@ -242,3 +252,110 @@ def quick_station(quick_template: Path, tmp_path: Path) -> QuickStation:
     station = QuickStation(tmp_path)
     shutil.copy(quick_template, station.path)
     return station
+
+
+class SoftTokens:
+    """Tokens made of software keys; every PIN opens them."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, Ed25519PrivateKey] = {}
+
+    def issue(self, label: str) -> ByToken:
+        self.keys[label] = Ed25519PrivateKey.generate()
+        public = self.keys[label].public_key()
+        return ByToken(label, public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+    def sign(self, *, token_label: str, pin: str, message: bytes) -> bytes:
+        del pin
+        return self.keys[token_label].sign(message)
+
+
+@dataclass(slots=True)
+class ScanRoom:
+    """A quick station at work: people, two dossiers with documents, a real inspector."""
+
+    vault: Vault
+    policy: PolicyEngine
+    station: QuickStation
+    inspector: SandboxedInspector
+    tokens: SoftTokens = field(default_factory=SoftTokens)
+    people: dict[str, Actor] = field(default_factory=dict)
+
+    def enrol(self, login: str, role: Role, *, office: str | None = None) -> None:
+        newcomer = Newcomer(
+            login, login.title(), frozenset({role}), Level.TOI_MAT, office, self.tokens.issue(login)
+        )
+        person = enrol(self.vault, self.policy, actor=self.people.get("son"), newcomer=newcomer)
+        self.people[login] = Actor(
+            person.id, person.login, person.name, person.roles, person.clearance, login
+        )
+
+    def document(self, ordinal: int, *, secret: bool = False) -> Document:
+        dossier = self.station.secret if secret else self.station.ordinary
+        return documents(self.vault, dossier)[ordinal - 1]
+
+    def approve(self, *, copies: int = 1) -> Approval:
+        """Enter and activate an approval for the secret dossier."""
+        now = self.station.clock.now()
+        entered = enter_approval(
+            self.vault, self.policy, tokens=self.tokens, actor=self.people["an"],
+            dossier=self.station.secret, approver=self.people["lan"].id, approver_pin="1",
+            terms=ApprovalTerms(
+                paper_number="12/QĐ-UBND", paper_date=now.date(), copies=copies, valid_from=now,
+                valid_until=now + dt.timedelta(days=30), purpose="Số hóa phục vụ lưu trữ",
+            ),
+        )  # fmt: skip
+        return activate_approval(
+            self.vault, self.policy, actor=self.people["son"], approval=entered.id
+        )
+
+    def leaves(self, kind: EventType) -> list[dict[str, Any]]:
+        """Return the recorded events of one type, oldest first."""
+        rows = self.vault.database.all(
+            "SELECT leaf FROM custody_event WHERE type = ? ORDER BY seq", (kind.value,)
+        )
+        return [json.loads(row["leaf"]) for row in rows]
+
+    def object_files(self) -> int:
+        return len(list((self.station.folder / "objects").rglob("*.dox1")))
+
+
+@pytest.fixture(scope="session")
+def issued_policy() -> PolicyEngine:
+    """The rules and numbers as issued."""
+    return PolicyEngine.load(Path(__file__).resolve().parents[1] / "policies")
+
+
+@pytest.fixture(scope="session")
+def page_inspector(issued_policy: PolicyEngine) -> Iterator[SandboxedInspector]:
+    """A real inspector; its worker lives through the whole run."""
+    made = SandboxedInspector(issued_policy.numbers)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def scan_room(
+    quick_station: QuickStation, issued_policy: PolicyEngine, page_inspector: SandboxedInspector
+) -> Iterator[ScanRoom]:
+    """Ordinary dossier: documents of 10 and of 2 sheets (a map); secret dossier: one of 3 sheets."""
+    with quick_station.open() as vault:
+        with vault.database.unit_of_work() as uow:
+            record(uow, quick_station.event(0))
+            for name, dossier, ordinal, level, sheets, original in (
+                ("o1", quick_station.ordinary, 1, "NONE", 10, "ADMINISTRATIVE"),
+                ("o2", quick_station.ordinary, 2, "NONE", 2, "MAP_DRAWING"),
+                ("s1", quick_station.secret, 1, "TOI_MAT", 3, "ADMINISTRATIVE"),
+            ):
+                uow.execute(
+                    "INSERT INTO document (id, dossier_id, ordinal, level, copying, sheets,"
+                    " condition, original) VALUES (?, ?, ?, ?, 'ALLOWED', ?, 'GOOD', ?)",
+                    (name, dossier, ordinal, level, sheets, original),
+                )
+            uow.commit()
+        room = ScanRoom(vault, issued_policy, quick_station, page_inspector)
+        room.enrol("son", Role.SECURITY_OFFICER)
+        room.enrol("an", Role.OPERATOR)
+        room.enrol("binh", Role.OPERATOR)
+        room.enrol("lan", Role.APPROVING_LEADER, office="chu_tich_ubnd_xa")
+        yield room
