@@ -198,6 +198,7 @@ class QuickStation:
         bare = database._connection
         for row in bare.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             bare.execute(f"DROP TRIGGER {row['name']}")
+        bare.execute("PRAGMA foreign_keys = OFF")
         try:
             yield bare
         finally:

@@ -25,6 +25,7 @@ from appliance.custody.log import checkpoint
 from appliance.custody.verify import verify_log
 from appliance.vault.vault import Vault
 
+FORGE = "UPDATE custody_event SET leaf = replace(leaf, 'success', 'failure') WHERE seq = ?"
 Attack = Callable[[Any], None]
 
 
@@ -68,8 +69,7 @@ def rebuild_tree(bare: Any) -> None:
 
 def edit(seq: int, *, rebuilt: bool) -> Attack:
     def act(bare: Any) -> None:
-        bare.execute("UPDATE custody_event SET leaf = replace(leaf, '\"an\"', '\"ba\"') WHERE seq = ?",
-                     (seq,))  # fmt: skip
+        bare.execute(FORGE, (seq,))
         if rebuilt:
             rebuild_tree(bare)
 
@@ -78,7 +78,6 @@ def edit(seq: int, *, rebuilt: bool) -> Attack:
 
 def remove(seq: int, *, renumbered_inside: bool, rebuilt: bool) -> Attack:
     def act(bare: Any) -> None:
-        bare.execute("PRAGMA defer_foreign_keys = ON")
         rows = bare.execute("SELECT leaf FROM custody_event ORDER BY seq").fetchall()
         leaves = [row["leaf"] for row in rows]
         del leaves[seq]
@@ -210,7 +209,7 @@ def test_old_database_cannot_be_laundered_by_a_new_head(anchored, yesterday: Pat
 )
 def test_cut_tail_is_noticed(anchored, act: Attack, error: type, at_start: bool) -> None:
     anchored_at = 33
-    attack(anchored, lambda bare: (bare.execute("PRAGMA foreign_keys = OFF"), act(bare)))
+    attack(anchored, act)
     broken = caught(anchored, at_start=at_start)
     assert isinstance(broken, error)
     told = broken.params.get("pinned") or broken.params["last"]

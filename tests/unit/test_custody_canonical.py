@@ -66,7 +66,10 @@ def nfc(value):
 
 @pytest.mark.parametrize(
     "detail",
-    [{"số": 1}, {"x": 1.5}, {"x": 2**53}, {"x": -(2**53)}, {"x": {"y": 1}}, {"x": [1]}, {"x": b"1"}],
+    [
+        {"số": 1}, {"x": 1.5}, {"x": 2**53}, {"x": -(2**53)}, {"x": {"y": 1}}, {"x": [1]},
+        {"x": b"1"},
+    ],
     ids=str,
 )  # fmt: skip
 def test_detail_without_one_canonical_form_is_refused(detail: dict[str, object]) -> None:
