@@ -41,9 +41,11 @@ class OpenStation:
 
     def close(self) -> None:
         """Close the database, end the key process, free the station."""
-        self.database.close()
-        self.keys.close()
-        self.lock.release()
+        try:
+            self.database.close()
+        finally:
+            self.keys.close()
+            self.lock.release()
 
     def __enter__(self) -> Self:
         return self

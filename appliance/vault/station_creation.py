@@ -189,7 +189,7 @@ def _certify(
 
 
 def _sync_tree(folder: Path) -> None:
-    """Make durable what a library wrote: SoftHSM does not promise to fsync its files."""
+    """Make durable what libraries wrote (SoftHSM, SQLCipher)."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
             files.fsync_folder(path)

@@ -91,6 +91,16 @@ def test_killed_key_process_is_replaced(station: OpenStation) -> None:
     assert station.keys.pid != first
 
 
+def test_ctrl_c_at_the_console_does_not_reach_the_key_process(station: OpenStation) -> None:
+    station.keys.sign_log(b"m")
+    first = station.keys.pid
+    assert first is not None
+    os.kill(first, signal.SIGINT)
+    time.sleep(0.05)
+    station.keys.sign_log(b"m")
+    assert station.keys.pid == first
+
+
 def test_forged_key_is_not_mistaken_for_a_pulled_token(station: OpenStation) -> None:
     wrapped = station.keys.wrap(SECRET, aad=b"d|MAT")
     first = station.keys.pid

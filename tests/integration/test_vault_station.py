@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,26 @@ def test_killed_holder_frees_the_station_even_while_its_child_lives(station_fold
         open_and_close(station_folder)
     finally:
         os.kill(child, signal.SIGKILL)
+
+
+def test_key_process_does_not_outlive_the_holder(station_folder: Path) -> None:
+    holder = run(HOLD, station_folder)
+    assert holder.stdout is not None
+    child = Path("/proc") / holder.stdout.readline().strip()
+    assert child.exists()
+    holder.kill()
+    holder.wait()
+    deadline = time.monotonic() + 10
+    while _runs(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(process: Path) -> bool:
+    try:
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_refused_opening_leaves_the_station_free(station_folder: Path) -> None:

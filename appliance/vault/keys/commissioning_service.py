@@ -6,6 +6,7 @@ The PINs come in the frames. Nothing is generated outside the token.
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import Any
 
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass, TokenFlag
@@ -22,6 +23,7 @@ from appliance.vault.keys.device import (
     serve_alone,
     sign,
 )
+from appliance.vault.keys.softhsm import durable_store
 from appliance.vault.keys.suites import SUITES, CbcHmacSuite, Forged, key_kind, mac_label
 from appliance.vault.keys.tokens import LABEL_BYTES, KeyKind
 
@@ -53,7 +55,7 @@ def init_token(fields: Fields, blobs: list[bytes]) -> Reply:
         str(fields[name]) for name in ("module", "label", "pin", "officer_pin")
     )
     library = load(path)
-    with named_errors():
+    with named_errors(), durable_store(os.environ):
         tokens = [
             (slot.slot_id, slot.get_token()) for slot in library.get_slots(token_present=True)
         ]
@@ -123,7 +125,7 @@ class TokenKeys:
         """Make a key pair (or keep the one there is); answer its public half."""
         del blobs
         label, kind = str(fields["key"]), KeyKind(fields["kind"])
-        with named_errors():
+        with named_errors(), durable_store(os.environ):
             key = private_key(self._session, label)
             if key is None:
                 key = self._pair(label, kind)

@@ -6,6 +6,7 @@ process but wrapped keys, signatures and public keys, and unwrapped keys to the 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -22,6 +23,7 @@ from appliance.vault.keys.device import (
     serve_alone,
     sign,
 )
+from appliance.vault.keys.softhsm import durable_store
 from appliance.vault.keys.suites import SUITES, Forged, Suite, bound
 from appliance.vault.keys.tokens import LOG_SIGN, ORG_SIGN
 
@@ -99,25 +101,23 @@ class StationToken:
         return {}, [newest[COUNTER_BYTES:]]
 
     def write_anchor(self, fields: Fields, blobs: list[bytes]) -> Reply:
-        """Store a log head, then remove the older ones."""
+        """Store a log head durably, then remove the older ones."""
         del fields
         with named_errors():
             old = self._heads()
-            count = max(
-                (int.from_bytes(self._value(h)[:COUNTER_BYTES], "big") for h in old), default=0
-            )
-            self._session.create_object(
-                {
-                    Attribute.CLASS: ObjectClass.DATA,
-                    Attribute.TOKEN: True,
-                    Attribute.PRIVATE: True,
-                    Attribute.LABEL: self._anchor,
-                    Attribute.VALUE: (count + 1).to_bytes(COUNTER_BYTES, "big") + blobs[0],
-                }
-            )
+            count = max((_count(self._value(head)) for head in old), default=0) + 1
+            with durable_store(os.environ):
+                self._create_head(count.to_bytes(COUNTER_BYTES, "big") + blobs[0])
             for head in old:
                 head.destroy()
         return {}, []
+
+    def _create_head(self, value: bytes) -> None:
+        template = {
+            Attribute.CLASS: ObjectClass.DATA, Attribute.TOKEN: True, Attribute.PRIVATE: True,
+            Attribute.LABEL: self._anchor, Attribute.VALUE: value,
+        }  # fmt: skip
+        self._session.create_object(template)
 
     def _heads(self) -> list[Any]:
         return find(self._session, CLASS=ObjectClass.DATA, LABEL=self._anchor)
@@ -145,6 +145,10 @@ class StationToken:
         """
         with named_errors():
             self._current.wrap(bytes(32), b"probe")
+
+
+def _count(head: bytes) -> int:
+    return int.from_bytes(head[:COUNTER_BYTES], "big")
 
 
 class Service:
