@@ -137,12 +137,35 @@ Progress = Callable[[PublishProgress], None]
 """Told about each step of a publication; called from worker threads."""
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What another program read in a written PDF (untrusted until compared)."""
+
+    words: list[list[str]]
+    """Words of the text layer, page by page, NFC, in reading order."""
+    refused: list[str]
+    """PDF/A rules for which it is not approved; empty is a pass."""
+
+
+class WrittenPdfReader(Protocol):
+    """Reads written PDFs back, apart from whoever wrote them."""
+
+    def examine(self, pdf: bytes) -> Examined:
+        """Return what stands in the written bytes."""
+        ...
+
+
 class SearchableEngine(Protocol):
     """Turns page images into a two-layer PDF/A. It never changes an image byte."""
 
     @property
     def name(self) -> str:
         """Name and version, recorded with the publication."""
+        ...
+
+    @property
+    def bench(self) -> WrittenPdfReader:
+        """Where what it made is read back."""
         ...
 
     def make(self, pages: Sequence[PageImage], *, label: Label, steps: Steps) -> TwoLayerPdf:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from appliance.publish.errors import DocumentTooLarge, EngineFailed, ImageFormUnknown, NotPdfA
-from appliance.publish.model import Label, PageImage, PageText
+from appliance.publish.model import Examined, Label, PageImage, PageText
 from appliance.sandbox.frames import Frame
 from appliance.sandbox.profile import MIB, Profile
 from appliance.sandbox.worker import AnsweredError, Worker
@@ -26,13 +26,6 @@ PROFILE = Profile(
     work_bytes=MIB,
     environment={"OPENBLAS_NUM_THREADS": "1"},
 )
-
-
-class Examined(msgspec.Struct, frozen=True):
-    """What the worker read in the written bytes (untrusted until compared)."""
-
-    words: list[list[str]]
-    refused: list[str]
 
 
 class PdfBench:

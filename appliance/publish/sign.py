@@ -190,7 +190,7 @@ class _TokenSigner(Signer):
     def __init__(
         self, sign_message: SignMessage, own: x509.Certificate, authority: x509.Certificate
     ) -> None:
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call] - the library's own gap
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library's gap
         store.register(authority)
         super().__init__(
             signing_cert=own,

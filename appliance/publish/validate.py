@@ -21,12 +21,18 @@ from appliance.publish.errors import (
     PageCountDiffers,
     TextLayerDiffers,
 )
-from appliance.publish.model import PageImage, PageText, TwoLayerPdf, WrittenFacts
-from appliance.publish.pdf_bench import FLAVOUR, PdfBench
+from appliance.publish.model import (
+    PageImage,
+    PageText,
+    TwoLayerPdf,
+    WrittenFacts,
+    WrittenPdfReader,
+)
+from appliance.publish.pdf_bench import FLAVOUR
 
 
 def require_faithful(
-    made: TwoLayerPdf, pages: Sequence[PageImage], *, bench: PdfBench
+    made: TwoLayerPdf, pages: Sequence[PageImage], *, bench: WrittenPdfReader
 ) -> WrittenFacts:
     """Check the written bytes against what was captured and recognised.
 
