@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -104,6 +105,7 @@ def enrol(vault: Vault, policy: PolicyEngine, *, actor: Actor | None, newcomer: 
                 time=vault.clock.now(),
                 actor=actor.id if actor is not None else STATION,
                 target=person,
+                sha256=hashlib.sha256(key).hexdigest() if key else None,
                 detail={
                     "roles": sorted(role.value for role in newcomer.roles),
                     "clearance": newcomer.clearance.value,

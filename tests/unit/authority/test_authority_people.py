@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 import json
 import unicodedata
 from collections.abc import Callable
@@ -85,6 +86,13 @@ def test_enrolment_is_on_the_log_without_the_name(office: Any) -> None:
     assert event["object"] == person.id
     assert event["actor"] == office.people["son"].id
     assert event["detail"]["roles"] == ["inspector"]
+    key = office.vault.database.one("SELECT public_key FROM person WHERE login = 'lan'")
+    lan = next(
+        json.loads(e)
+        for e in office.events(EventType.PERSON_ENROLLED)
+        if office.people["lan"].id in e
+    )
+    assert lan["sha256"] == hashlib.sha256(key["public_key"]).hexdigest()
     assert "Gác" not in json.dumps(event, ensure_ascii=False)
 
 
