@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from appliance.custody import anchor, show
 from appliance.custody.log import STATION, checkpoint, prove, record
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.custody.verify import LogReport, verify_log
+from appliance.handover.export import ExportReport, export_dossier, unfinished_exports
 from appliance.holdings import catalogue, list_import
 from appliance.holdings.catalogue import DossierSummary
 from appliance.holdings.model import Document
@@ -34,6 +36,12 @@ from appliance.kernel.ids import ApprovalId, DossierId, PageId, RandomIds
 from appliance.kernel.language import Text
 from appliance.kernel.levels import Level
 from appliance.policy.engine import PolicyEngine
+from appliance.publish.acts import unfinished_acts
+from appliance.publish.direct import DirectEngine
+from appliance.publish.document import publish_dossier
+from appliance.publish.model import Progress, Publication
+from appliance.publish.search import Hit, search
+from appliance.publish.sign import PadesSigner
 from appliance.sandbox.ram import sweep_abandoned
 from appliance.vault.database import UnitOfWork
 from appliance.vault.dossier_keys import RecordKeyCreated
@@ -53,6 +61,17 @@ SWEPT = Text(
     "removed. Every accepted page is still there.",
 )
 """Told at start after a crash."""
+SIGNATURE_OPEN = Text(
+    vi="Có văn bản đang ký số dở khi trạm dừng; chưa có bản ký nào được lưu. Ký số lại hồ sơ đó.",
+    en="A signature was under way when the station stopped; nothing of it was kept. Publish that "
+    "dossier again.",
+)
+EXPORT_OPEN = Text(
+    vi="Có lần xuất hồ sơ bị ngắt giữa chừng. Thư mục có đuôi .part trên thiết bị lưu trữ không "
+    "dùng được: hủy nó và xuất lại.",
+    en="An export was cut off. A folder ending in .part on the medium is not usable: destroy it "
+    "and export again.",
+)
 FULL_CHECK_AT_START = 50_000
 """Events up to which the whole log is verified at each start (a third of a second)."""
 
@@ -88,6 +107,9 @@ class Appliance:
         self._station = station
         self._tokens = PluggedTokens(station.people)
         self._inspector = SandboxedInspector(policy.numbers)
+        self._cores = os.cpu_count() or 1
+        self._executor = ThreadPoolExecutor(self._cores, thread_name_prefix="ocr")
+        self._engine: DirectEngine | None = None
 
     @property
     def station_name(self) -> str:
@@ -231,6 +253,41 @@ class Appliance:
         document = catalogue.document_by_ordinal(self.vault, dossier, ordinal=ordinal)
         return pages_of(self.vault, document.id)
 
+    # Publish and search
+
+    def publish(self, actor: Actor, *, code: str, progress: Progress) -> list[Publication]:
+        """Publish every captured document of a dossier that is not published yet."""
+        signer = PadesSigner(
+            self.vault.keys.sign_agency,
+            certificate_pem=self._station.paths.agency_certificate.read_bytes(),
+            authority_pem=self._station.paths.ca_certificate.read_bytes(),
+            appearance=self.policy.numbers.signature,
+        )
+        try:
+            return publish_dossier(
+                self.vault, self.policy, self._direct_engine(), signer, actor=actor,
+                dossier=self._dossier(code), progress=progress,
+            )  # fmt: skip
+        finally:
+            self.checkpoint()
+
+    def search(self, actor: Actor, query: str) -> list[Hit]:
+        """Find pages by their text, up to the person's clearance."""
+        return search(self.vault, actor_clearance=actor.clearance, query=query)
+
+    # Handover
+
+    def export(self, actor: Actor, *, code: str, target: Path) -> ExportReport:
+        """Export a dossier that is not secret, with its proofs."""
+        try:
+            return export_dossier(
+                self.vault, self.policy, actor=actor, target=target,
+                dossier=catalogue.dossier_by_code(self.vault, code),
+                authority=self._station.paths.ca_certificate,
+            )  # fmt: skip
+        finally:
+            self.checkpoint()
+
     # Custody
 
     def log_entries(
@@ -271,6 +328,15 @@ class Appliance:
     def close(self) -> None:
         """End the workers."""
         self._inspector.close()
+        if self._engine is not None:
+            self._engine.close()
+        self._executor.shutdown()
+
+    def _direct_engine(self) -> DirectEngine:
+        """Start the OCR workers with the first publication; they stay warm for the next."""
+        if self._engine is None:
+            self._engine = DirectEngine(workers=self._cores, executor=self._executor)
+        return self._engine
 
     def _dossier(self, code: str) -> DossierId:
         return catalogue.dossier_by_code(self.vault, code).id
@@ -308,6 +374,10 @@ def open_appliance(
         opened = Appliance(station, vault=vault, policy=policy)
         if store.sweep_orphans() + sweep_abandoned():
             opened.startup_findings.append(SWEPT)
+        if unfinished_acts(vault):
+            opened.startup_findings.append(SIGNATURE_OPEN)
+        if unfinished_exports(vault):
+            opened.startup_findings.append(EXPORT_OPEN)
         try:
             yield opened
         finally:
