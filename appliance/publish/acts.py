@@ -22,7 +22,8 @@ _INSERT = (
 )
 _END = "UPDATE act SET state = ?, end_seq = ? WHERE id = ? AND state = 'INTENT'"
 _OPEN = """
-SELECT a.id, a.target_id, e.dossier_id, json_extract(e.leaf, '$.time') AS intended_at
+SELECT a.id, a.target_id, json_extract(e.leaf, '$.dossier') AS dossier_id,
+  json_extract(e.leaf, '$.time') AS intended_at
 FROM act a JOIN custody_event e ON e.seq = a.intent_seq
 WHERE a.kind = 'sign' AND a.state = 'INTENT' ORDER BY a.intent_seq
 """
