@@ -81,39 +81,6 @@ class Header:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
-    """A parsed file; its segments are not yet opened."""
-
-    header: Header
-    wraps: tuple[Wrap, ...]
-    body: memoryview
-    """FLOE header and segments."""
-
-    def open(self, *, dossier_key: bytes) -> bytearray:
-        """Unwrap the data key and return the plaintext.
-
-        Raises:
-            ContainerRejected: no wrap opens under this dossier key.
-            FloeRejected: header or content are not as they were sealed.
-        """
-        return self._open(unwrap_data_key(self._own_wrap(), dossier_key=dossier_key))
-
-    def _open(self, data_key: bytes) -> bytearray:
-        return floe.open_sealed(
-            self.body,
-            key=data_key,
-            aad=self.header.associated_data(),
-            parameters=floe.STANDARD,
-        )
-
-    def _own_wrap(self) -> bytes:
-        for wrap in self.wraps:
-            if wrap.alg == KEY_WRAP and wrap.kek_id == self.header.dossier_id:
-                return wrap.blob
-        raise ContainerRejected(fault="no-wrap-for-this-dossier")
-
-
 def sealed_pieces(
     header: Header, plaintext: bytes, *, dossier_key: bytes
 ) -> Iterator[memoryview | bytes]:
@@ -138,19 +105,45 @@ def unwrap_data_key(blob: bytes, *, dossier_key: bytes) -> bytes:
         raise ContainerRejected(fault="data-key-does-not-unwrap") from None
 
 
-def parse(untrusted: bytes | memoryview) -> Container:
-    """Take a container apart, strictly: one header has exactly one encoding.
+def open_stream(source: floe.Source, target: floe.Target, *, dossier_key: bytes) -> Header:
+    """Open a container into ``target`` and return its header, for the caller to compare.
 
     Raises:
-        ContainerRejected: wrong magic, length, CBOR form, field or value.
+        ContainerRejected: the header is not ours in form, or no wrap opens under this dossier key.
+        FloeRejected: header or content are not as they were sealed. The target then holds an
+            incomplete beginning: drop it.
     """
-    whole = memoryview(untrusted)
-    if whole[: len(MAGIC)] != MAGIC:
+    header, wraps = read_header(source)
+    data_key = unwrap_data_key(_own_wrap(header, wraps), dossier_key=dossier_key)
+    floe.open_stream(
+        source, target, key=data_key, aad=header.associated_data(), parameters=floe.STANDARD
+    )
+    return header
+
+
+def read_header(source: floe.Source) -> tuple[Header, tuple[Wrap, ...]]:
+    """Read magic, length and header; the FLOE header follows.
+
+    Raises:
+        ContainerRejected: wrong magic or length, or a header that is not ours in form.
+    """
+    prefix = floe.read(source, PREFIX_BYTES)
+    if prefix[: len(MAGIC)] != MAGIC or len(prefix) != PREFIX_BYTES:
         raise ContainerRejected(fault="magic")
-    end = PREFIX_BYTES + int.from_bytes(whole[len(MAGIC) : PREFIX_BYTES], "big")
-    if len(whole) < end + floe.HEADER_BYTES:
+    length = int.from_bytes(prefix[len(MAGIC) :], "big")
+    encoded = floe.read(source, length)
+    if len(encoded) != length:
         raise ContainerRejected(fault="truncated-header")
-    fields = _decode(bytes(whole[PREFIX_BYTES:end]))
+    return parse_header(encoded)
+
+
+def parse_header(untrusted: bytes) -> tuple[Header, tuple[Wrap, ...]]:
+    """Take a header apart, strictly: one header has exactly one encoding.
+
+    Raises:
+        ContainerRejected: wrong CBOR form, field or value.
+    """
+    fields = _decode(untrusted)
     _require(fields.keys() == _FIELDS, "fields")
     _require(fields["v"] == VERSION and type(fields["v"]) is int, "version")
     _require(fields["suite"] == SUITE, "suite")
@@ -161,7 +154,14 @@ def parse(untrusted: bytes | memoryview) -> Container:
         kind=_one_of(ObjectKind, fields, "kind"),
         created=_text(fields, "created"),
     )
-    return Container(header=header, wraps=_wraps(fields["wraps"]), body=whole[end:])
+    return header, _wraps(fields["wraps"])
+
+
+def _own_wrap(header: Header, wraps: tuple[Wrap, ...]) -> bytes:
+    for wrap in wraps:
+        if (wrap.alg, wrap.kek_id) == (KEY_WRAP, header.dossier_id):
+            return wrap.blob
+    raise ContainerRejected(fault="no-wrap-for-this-dossier")
 
 
 def _wraps(value: object) -> tuple[Wrap, ...]:

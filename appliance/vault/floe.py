@@ -236,9 +236,7 @@ def open_stream(
         FloeRejected: something is not as it was sealed. The target then holds an authentic but
             incomplete beginning: drop it.
     """
-    header = memoryview(bytearray(HEADER_BYTES))
-    got = _fill(source, header)
-    opener = Opener(key, aad=aad, header=bytes(header[:got]), parameters=parameters)
+    opener = Opener(key, aad=aad, header=read(source, HEADER_BYTES), parameters=parameters)
     sealed = memoryview(bytearray(parameters.segment_bytes))
     plain = memoryview(bytearray(parameters.plain_bytes))
     position, last = 0, False
@@ -252,6 +250,12 @@ def open_stream(
         position += 1
     if _fill(source, sealed[:1]):
         raise FloeRejected(fault=FloeFault.TRAILING_BYTES, segment=position)
+
+
+def read(source: Source, length: int) -> bytes:
+    """Read up to ``length`` bytes: fewer only at the end of the source."""
+    buffer = bytearray(length)
+    return bytes(buffer[: _fill(source, memoryview(buffer))])
 
 
 def _place(position: int, *, last: bool) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,7 +27,9 @@ from appliance.vault.model import Keys, ObjectKind, StoredObject
 
 SUFFIX = ".dox1"
 SHARD_CHARACTERS = 2
-"""Characters of the id that name the sub-folder: 256 folders."""
+"""Characters of the id that name the sub-folder."""
+SHARDS = tuple(f"{number:02x}" for number in range(256))
+"""Made beforehand: a folder made in between would cost a page two more fsyncs."""
 
 _INSERT = "INSERT INTO object (id, dossier_id, kind, sha256, bytes) VALUES (?, ?, ?, ?, ?)"
 _SELECT = "SELECT dossier_id, kind, sha256, bytes FROM object WHERE id = ?"
@@ -53,6 +56,7 @@ class ObjectStore:
     ) -> None:
         """Use ``folder`` (made if missing) for the files and ``database`` for the record."""
         files.make_folder(folder)
+        files.make_folders(folder, SHARDS)
         self._folder = folder
         self._database = database
         self._clock = clock
@@ -79,7 +83,6 @@ class ObjectStore:
             created=iso(self._clock.now()),
         )  # fmt: skip
         path = self._path(object_id)
-        files.make_folder(path.parent)
         files.write_durably(path, dox1.sealed_pieces(header, plaintext, dossier_key=key))
         _require_read_back(path, header=header, plaintext=plaintext, dossier_key=key)
         return StoredObject(
@@ -102,22 +105,11 @@ class ObjectStore:
         row = self._database.one(_SELECT, (object_id,))
         if row is None:
             raise ObjectUnknown(object_id=object_id)
-        try:
-            sealed = self._path(object_id).read_bytes()
-        except FileNotFoundError:
-            raise ObjectMissing(object_id=object_id) from None
-        except OSError as exc:
-            raise ObjectDamaged(object_id=object_id, fault="unreadable") from exc
         key = self._dossier_keys.for_reading(DossierId(row["dossier_id"]))
-        try:
-            container = dox1.parse(sealed)
-            _require_header_of(object_id, header=container.header, row=row)
-            plaintext = container.open(dossier_key=key)
-        except (ContainerRejected, FloeRejected) as exc:
-            raise ObjectDamaged(object_id=object_id, fault=str(exc.params["fault"])) from exc
+        plaintext = self._opened(object_id, row=row, dossier_key=key)
         if not hmac.compare_digest(_sha256(plaintext), row["sha256"]):
             raise ObjectDamaged(object_id=object_id, fault="hash-not-as-recorded")
-        return bytes(plaintext)
+        return plaintext
 
     def destroy(self, object_id: ObjectId) -> None:
         """Remove an unregistered or withdrawn object's file; harmless when it is gone already.
@@ -156,16 +148,52 @@ class ObjectStore:
         self.forget_keys()
         self._hashing.shutdown()
 
+    def _opened(self, object_id: ObjectId, *, row: Row, dossier_key: bytes) -> bytes:
+        plaintext = io.BytesIO()
+        try:
+            with self._path(object_id).open("rb", buffering=0) as file:
+                header = dox1.open_stream(file, plaintext, dossier_key=dossier_key)
+        except FileNotFoundError:
+            raise ObjectMissing(object_id=object_id) from None
+        except OSError as exc:
+            raise ObjectDamaged(object_id=object_id, fault="unreadable") from exc
+        except (ContainerRejected, FloeRejected) as exc:
+            raise ObjectDamaged(object_id=object_id, fault=str(exc.params["fault"])) from exc
+        told = (header.object_id, header.dossier_id, header.kind.value)
+        if told != (object_id, row["dossier_id"], row["kind"]):
+            raise ObjectDamaged(object_id=object_id, fault="header-of-another-object")
+        return plaintext.getvalue()
+
     def _path(self, object_id: ObjectId) -> Path:
         return self._folder / object_id[:SHARD_CHARACTERS] / f"{object_id}{SUFFIX}"
+
+
+class _Comparison:
+    """Takes a plaintext piece by piece and tells whether it is the one expected."""
+
+    def __init__(self, expected: bytes) -> None:
+        self._expected = expected
+        self._at = 0
+        self._same = True
+
+    def write(self, piece: memoryview | bytes) -> None:
+        end = self._at + len(piece)
+        self._same = self._same and bytes(piece) == self._expected[self._at : end]
+        self._at = end
+
+    def same(self) -> bool:
+        return self._same and self._at == len(self._expected)
 
 
 def _require_read_back(
     path: Path, *, header: dox1.Header, plaintext: bytes, dossier_key: bytes
 ) -> None:
+    """Read an object from the disk, open it and compare it with what was to be stored."""
+    comparison = _Comparison(plaintext)
     try:
-        container = dox1.parse(files.read_from_disk(path))
-        same = container.header == header and container.open(dossier_key=dossier_key) == plaintext
+        with files.from_disk(path) as file:
+            found = dox1.open_stream(file, comparison, dossier_key=dossier_key)
+        same = found == header and comparison.same()
     except (ContainerRejected, FloeRejected, OSError):
         same = False
     if not same:
@@ -173,11 +201,5 @@ def _require_read_back(
         raise ObjectNotWritten(fault="read-back")
 
 
-def _require_header_of(object_id: ObjectId, *, header: dox1.Header, row: Row) -> None:
-    told = (header.object_id, header.dossier_id, header.kind.value)
-    if told != (object_id, row["dossier_id"], row["kind"]):
-        raise ContainerRejected(fault="header-of-another-object")
-
-
-def _sha256(content: bytes | bytearray) -> str:
+def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()

@@ -1,10 +1,13 @@
 """Disk full, disk lying, kill in the middle: nothing half-done, nothing accepted is lost."""
 
+import contextlib
 import errno
+import io
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,14 +76,16 @@ def test_disk_that_gives_back_other_bytes_is_noticed(
     with quick_station.open() as vault:
         put(quick_station, vault, b"makes the key")
         vault.objects.sweep_orphans()
-        real = files.read_from_disk
+        real = files.from_disk
 
-        def lying(path: Path) -> bytes:
-            got = bytearray(real(path))
-            got[-1] ^= 1
-            return bytes(got)
+        @contextlib.contextmanager
+        def lying(path: Path) -> Iterator[io.BytesIO]:
+            with real(path) as file:
+                got = bytearray(file.readall())
+                got[-1] ^= 1
+                yield io.BytesIO(got)
 
-        monkeypatch.setattr(files, "read_from_disk", lying)
+        monkeypatch.setattr(files, "from_disk", lying)
         with pytest.raises(ObjectNotWritten) as refused:
             put(quick_station, vault)
         assert refused.value.params["fault"] == "read-back"
@@ -106,7 +111,6 @@ files.write_durably(Path(sys.argv[1]), [b"x" * 1000] * 10)
 def test_kill_in_the_middle_leaves_only_a_temp_file_that_is_swept(quick_station) -> None:
     shard = quick_station.folder / "objects" / "ab"
     with quick_station.open() as vault:
-        shard.mkdir(parents=True)
         done = subprocess.run(
             [sys.executable, "-c", KILLED, shard / ("ab" * 16 + ".dox1")], check=False
         )
