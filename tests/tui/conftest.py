@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from appliance.authority.model import Actor, Approval, ApprovalState, Role
-from appliance.capture.model import DpiBasis, PageFacts, PageWarning
+from appliance.capture.model import CaptureReport, DpiBasis, PageFacts, PageWarning
 from appliance.custody.model import Outcome
 from appliance.holdings.model import (
     Condition,
@@ -48,38 +48,92 @@ class InventedRefusal(Refused):
 
 def dossier(code, level, title, state, *, documents, sheets, pages):
     return SimpleNamespace(
-        id=code, code=code, level=level, title=title, state=state, documents=documents,
-        sheets_expected=sheets, pages_captured=pages, published=0,
-    )  # fmt: skip
+        id=code,
+        code=code,
+        level=level,
+        title=title,
+        state=state,
+        documents=documents,
+        sheets_expected=sheets,
+        pages_captured=pages,
+        published=0,
+    )
 
 
 DOSSIERS = [
-    dossier("UBVD.2019.014", Level.NONE, "Hồ sơ giải quyết hưởng chế độ người có công năm 2019",
-            DossierState.PUBLISHED, documents=6, sheets=21, pages=40),
-    dossier("UBVD.2020.002", Level.MAT, "Kế hoạch bảo vệ [diễn tập] khu vực phòng thủ",
-            DossierState.LISTED, documents=2, sheets=5, pages=0),
-    dossier("UBVD.2020.003", Level.TOI_MAT, "Phương án xử lý tình huống đột xuất", DossierState.LISTED,
-            documents=1, sheets=9, pages=0),
-    dossier("UBVD.2020.004", Level.TUYET_MAT, None, DossierState.NOT_DIGITISED, documents=1,
-            sheets=3, pages=0),
-]  # fmt: skip
+    dossier(
+        "UBVD.2019.014",
+        Level.NONE,
+        "Hồ sơ giải quyết hưởng chế độ người có công năm 2019",
+        DossierState.PUBLISHED,
+        documents=6,
+        sheets=21,
+        pages=40,
+    ),
+    dossier(
+        "UBVD.2020.002",
+        Level.MAT,
+        "Kế hoạch bảo vệ [diễn tập] khu vực phòng thủ",
+        DossierState.LISTED,
+        documents=2,
+        sheets=5,
+        pages=0,
+    ),
+    dossier(
+        "UBVD.2020.003",
+        Level.TOI_MAT,
+        "Phương án xử lý tình huống đột xuất",
+        DossierState.LISTED,
+        documents=1,
+        sheets=9,
+        pages=0,
+    ),
+    dossier(
+        "UBVD.2020.004",
+        Level.TUYET_MAT,
+        None,
+        DossierState.NOT_DIGITISED,
+        documents=1,
+        sheets=3,
+        pages=0,
+    ),
+]
 
 
 def document(ordinal, subject, level=Level.MAT):
     return Document(
-        id=f"d{ordinal}", dossier="s", ordinal=ordinal, type_name="10", code_number=f"{ordinal}2",
-        code_notation="KH-UBND", issued=None, issuer="UBND xã Ví Dụ", subject=subject, level=level,
-        copying=Copying.NOT_STATED, sheets=ordinal + 1, condition=Condition.GOOD,
+        id=f"d{ordinal}",
+        dossier="s",
+        ordinal=ordinal,
+        type_name="10",
+        code_number=f"{ordinal}2",
+        code_notation="KH-UBND",
+        issued=None,
+        issuer="UBND xã Ví Dụ",
+        subject=subject,
+        level=level,
+        copying=Copying.NOT_STATED,
+        sheets=ordinal + 1,
+        condition=Condition.GOOD,
         original=Original.ADMINISTRATIVE,
-    )  # fmt: skip
+    )
 
 
 APPROVAL = Approval(
-    id="a1", dossier="s", level=Level.MAT, paper_number="12/QĐ-UBND", paper_date=dt.date(2026, 11, 20),
-    approver="p9", entered_by="p1", activated_by=None, valid_from=NOW,
-    valid_until=NOW + dt.timedelta(days=30), copies_allowed=3, copies_used=1,
+    id="a1",
+    dossier="s",
+    level=Level.MAT,
+    paper_number="12/QĐ-UBND",
+    paper_date=dt.date(2026, 11, 20),
+    approver="p9",
+    entered_by="p1",
+    activated_by=None,
+    valid_from=NOW,
+    valid_until=NOW + dt.timedelta(days=30),
+    copies_allowed=3,
+    copies_used=1,
     state=ApprovalState.ENTERED,
-)  # fmt: skip
+)
 
 
 def picture():
@@ -95,10 +149,22 @@ def picture():
 
 def page(ordinal, *warnings):
     facts = PageFacts(
-        width_px=1654, height_px=2339, dpi=200, dpi_basis=DpiBasis.PAPER, depth_bits=24, colour=True,
-        blank=False, skew_degrees=0.4, sharpness=900.0, ink_ratio=0.05, clipped_white=0.0,
-        clipped_black=0.0, width_mm=210, height_mm=297, warnings=warnings,
-    )  # fmt: skip
+        width_px=1654,
+        height_px=2339,
+        dpi=200,
+        dpi_basis=DpiBasis.PAPER,
+        depth_bits=24,
+        colour=True,
+        blank=False,
+        skew_degrees=0.4,
+        sharpness=900.0,
+        ink_ratio=0.05,
+        clipped_white=0.0,
+        clipped_black=0.0,
+        width_mm=210,
+        height_mm=297,
+        warnings=warnings,
+    )
     return SimpleNamespace(
         id=f"p{ordinal}", document_ordinal=1, ordinal=ordinal, facts=facts, thumbnail=picture()
     )
@@ -106,9 +172,14 @@ def page(ordinal, *warnings):
 
 def entry(seq, words_vi, words_en, *, outcome=Outcome.SUCCESS, code="UBVD.2020.002"):
     return SimpleNamespace(
-        seq=seq, time=NOW.isoformat(), words=Text(vi=words_vi, en=words_en), actor="p1", dossier=code,
-        outcome=outcome, target=None,
-    )  # fmt: skip
+        seq=seq,
+        time=NOW.isoformat(),
+        words=Text(vi=words_vi, en=words_en),
+        actor="p1",
+        dossier=code,
+        outcome=outcome,
+        target=None,
+    )
 
 
 class InventedStation:
@@ -131,18 +202,18 @@ class InventedStation:
     def documents(self, actor, code):
         return [document(1, "Kế hoạch diễn tập năm 2020"), document(2, "Danh sách lực lượng")]
 
-    def pages(self, actor, code, ordinal):
+    def pages(self, code, ordinal):
         return []
 
     def approvals(self, actor, code):
         return [APPROVAL] if code == "UBVD.2020.002" else []
 
-    def capture(self, actor, *, code, source, on_page, confirm_duplicates=False):
+    def capture(self, actor, *, code, choice, on_page, confirm_duplicate):
         if self.refuse_capture:
             raise InventedRefusal
         for ordinal, warnings in ((1, ()), (2, (PageWarning.SKEWED,)), (3, (PageWarning.BLANK,))):
             on_page(page(ordinal, *warnings))
-        return SimpleNamespace(pages=3, differences=[])
+        return [CaptureReport("d1", 3, 3, sheets_expected=5, sheets_captured=3)]
 
     def people(self):
         return [OPERATOR]
@@ -159,12 +230,16 @@ class InventedStation:
 
     def search(self, actor, query):
         return [
-            SimpleNamespace(dossier_code="UBVD.2019.014", document_ordinal=2, page_ordinal=3,
-                            snippet="Quyết định về việc [thành lập] tổ công tác của xã")
-        ]  # fmt: skip
+            SimpleNamespace(
+                dossier_code="UBVD.2019.014",
+                document_ordinal=2,
+                page_ordinal=3,
+                snippet="Quyết định về việc [thành lập] tổ công tác của xã",
+            )
+        ]
 
 
-@pytest.fixture()
+@pytest.fixture
 def invented_console():
     """Return a maker of consoles at the invented station."""
 

@@ -61,8 +61,11 @@ def test_person_is_shown_with_roles_in_words() -> None:
 
 def test_secret_levels_have_the_same_words_in_both_languages() -> None:
     assert [presenters.level_name(level, EN) for level in Level] == [
-        "Not secret", "MẬT", "TỐI MẬT", "TUYỆT MẬT",
-    ]  # fmt: skip
+        "Not secret",
+        "MẬT",
+        "TỐI MẬT",
+        "TUYỆT MẬT",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,11 +83,22 @@ def test_every_value_has_its_words(kind, table) -> None:
 
 def test_page_measures_and_warnings_are_told_in_words() -> None:
     facts = PageFacts(
-        width_px=1654, height_px=2339, dpi=200, dpi_basis=DpiBasis.PAPER, depth_bits=24, colour=True,
-        blank=False, skew_degrees=-0.42, sharpness=1.0, ink_ratio=0.1, clipped_white=0.0,
-        clipped_black=0.0, width_mm=210, height_mm=297,
+        width_px=1654,
+        height_px=2339,
+        dpi=200,
+        dpi_basis=DpiBasis.PAPER,
+        depth_bits=24,
+        colour=True,
+        blank=False,
+        skew_degrees=-0.42,
+        sharpness=1.0,
+        ink_ratio=0.1,
+        clipped_white=0.0,
+        clipped_black=0.0,
+        width_mm=210,
+        height_mm=297,
         warnings=(PageWarning.SKEWED, PageWarning.BLANK),
-    )  # fmt: skip
+    )
     assert presenters.page_facts(facts, VI) == "1654×2339 200 dpi màu -0,4°"
     assert presenters.page_warnings(facts, VI) == "bị nghiêng, trang trắng"
 
@@ -99,9 +113,18 @@ def test_a_form_becomes_terms_that_hold_to_the_end_of_the_last_day() -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("number", " "), ("paper_date", "20-11-2026"), ("copies", "0"), ("copies", "²"),
-     ("copies", "-1"), ("from", ""), ("until", "31/11/2026"), ("purpose", ""), ("approver", "")],
-)  # fmt: skip
+    [
+        ("number", " "),
+        ("paper_date", "20-11-2026"),
+        ("copies", "0"),
+        ("copies", "²"),
+        ("copies", "-1"),
+        ("from", ""),
+        ("until", "31/11/2026"),
+        ("purpose", ""),
+        ("approver", ""),
+    ],
+)
 def test_a_field_that_cannot_be_read_is_named(field, typed) -> None:
     with pytest.raises(forms.FieldsUnclear) as unclear:
         forms.read_approval({**FORM, field: typed})

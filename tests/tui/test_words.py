@@ -1,5 +1,6 @@
 import ast
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ def message_ids_in_code() -> set[str]:
         node.value
         for path in HOME.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and shape.match(node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and shape.match(node.value)
     }
 
 
@@ -46,8 +49,6 @@ def test_both_languages_fill_in_the_same_fields() -> None:
 
 
 def test_vietnamese_words_are_composed() -> None:
-    import unicodedata
-
     assert [k for k, v in VI.items() if unicodedata.normalize("NFC", v) != v] == []
 
 

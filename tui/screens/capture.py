@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import DataTable, Digits, Input, RadioSet, Static
 
-from appliance.capture.errors import DuplicatePage
 from appliance.kernel.errors import ApplianceError
 from tui import presenters
 from tui.bindings import Place, bindings_of
@@ -26,12 +26,12 @@ from tui.widgets.phrase import FieldLabel, Option, Phrase
 from tui.widgets.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
-    from appliance.bootstrap import CaptureReport, SourceChoice
-    from appliance.capture.model import AcceptedPage
+    from appliance.capture.dossier import SourceChoice
+    from appliance.capture.errors import DuplicatePage
+    from appliance.capture.model import AcceptedPage, CaptureReport
     from appliance.holdings.catalogue import DossierSummary
 
 HEADINGS = ("capture.document", "capture.page", "capture.facts", "capture.look_at")
-DEFAULT_SCANNER = "test:0"
 
 
 class PageArrived(Message):
@@ -43,6 +43,15 @@ class PageArrived(Message):
         self.page = page
 
 
+class DuplicateMet(Message):
+    """The same pixels came twice; the capture thread waits for a person's answer."""
+
+    def __init__(self, twice: DuplicatePage, answer: Future[bool]) -> None:
+        """Carry the question from the capture thread to the screen."""
+        super().__init__()
+        self.twice, self.answer = twice, answer
+
+
 class CaptureScreen(TaskScreen):
     """Scanner or folder, live counter, pages with their measures."""
 
@@ -50,13 +59,14 @@ class CaptureScreen(TaskScreen):
     AUTO_FOCUS = "#source"
     place = Place.CAPTURE
 
-    def __init__(self, seat: Seat, *, dossier: DossierSummary) -> None:
-        """Capture this dossier."""
+    def __init__(self, seat: Seat, *, dossier: DossierSummary, document: int) -> None:
+        """Capture this dossier; ``document`` is the next one to lie in the feeder."""
         super().__init__(seat)
-        self._dossier = dossier
+        self._dossier, self._document = dossier, document
         self._pages: list[AcceptedPage] = []
-        self._report: CaptureReport | None = None
-        self._duplicate_met = False
+        self._reports: list[CaptureReport] = []
+        self._unclear = False
+        self._question: Future[bool] | None = None
 
     def compose_task(self) -> ComposeResult:
         """Lay out source, counter, list and picture."""
@@ -66,8 +76,8 @@ class CaptureScreen(TaskScreen):
                 yield Option("capture.scanner", id="scanner", value=True)
                 yield Option("capture.folder", id="folder")
         with Horizontal(classes="field"):
-            yield FieldLabel("capture.source")
-            yield Input(DEFAULT_SCANNER, id="source")
+            yield FieldLabel("capture.document_in_feeder", id="source-label")
+            yield Input(str(self._document), id="source")
         with Horizontal(id="pages-area"):
             with Vertical(id="pages-side"):
                 with Horizontal(id="counter"):
@@ -86,9 +96,9 @@ class CaptureScreen(TaskScreen):
     def rewrite(self, words: Words) -> None:
         """Write counter and list in the language of ``words``."""
         self.query_one("#page-count", Digits).update(str(len(self._pages)))
-        self.say("#count-words", f"{self._state(words)}\n" + words(
-            "capture.expected", sheets=self._dossier.sheets_expected,
-            documents=self._dossier.documents))  # fmt: skip
+        expected = words("capture.expected", sheets=self._dossier.sheets_expected,
+                         documents=self._dossier.documents)  # fmt: skip
+        self.say("#count-words", f"{self._state(words)}\n{expected}")
         self.query_one(Listing).present(
             [words(msgid) for msgid in HEADINGS], [_row(page, words) for page in self._pages]
         )
@@ -96,51 +106,66 @@ class CaptureScreen(TaskScreen):
     @on(RadioSet.Changed)
     def _source_chosen(self, event: RadioSet.Changed) -> None:
         scanner = event.pressed.id == "scanner"
-        self.query_one("#source", Input).value = DEFAULT_SCANNER if scanner else ""
+        label = self.query_one("#source-label", FieldLabel)
+        label.msgid = "capture.document_in_feeder" if scanner else "capture.folder_path"
+        label.speak(self.seat.words)
+        self.query_one("#source", Input).value = str(self._document) if scanner else ""
 
     @on(Input.Submitted)
     def action_capture(self) -> None:
-        """Capture every document that has no pages yet; a known duplicate is confirmed first."""
-        if self.busy or not self.query_one("#source", Input).value.strip():
-            self.app.bell()
-        elif self._duplicate_met:
-            self._ask_about_duplicate()
-        else:
-            self._capture(confirm_duplicates=False)
+        """Have the document in the feeder, or the folder's images, captured."""
+        choice = self._choice()
+        self._unclear = choice is None
+        if choice is not None:
+            self._capture(choice)
+        self.rewrite(self.seat.words)
 
-    def _ask_about_duplicate(self) -> None:
-        def decided(go_on: bool | None) -> None:
-            if go_on:
-                self._capture(confirm_duplicates=True)
+    def _choice(self) -> SourceChoice | None:
+        from appliance.capture.dossier import FromFolder, FromScanner  # noqa: PLC0415 - heavy
+        from appliance.capture.scanners import test_scanner  # noqa: PLC0415 - heavy
 
-        self.app.push_screen(
-            ConfirmScreen(self.seat, title="capture.duplicate_title",
-                          summary=self.seat.words("capture.duplicate_summary"),
-                          code=self._dossier.code),
-            decided,
-        )  # fmt: skip
+        typed = self.query_one("#source", Input).value.strip()
+        pressed = self.query_one(RadioSet).pressed_button
+        if pressed is not None and pressed.id == "scanner":
+            number = int(typed) if typed.isascii() and typed.isdigit() else 0
+            return FromScanner(test_scanner(), number) if number else None
+        return FromFolder(Path(typed)) if typed and Path(typed).is_dir() else None
 
-    def _capture(self, *, confirm_duplicates: bool) -> None:
+    def _capture(self, choice: SourceChoice) -> None:
         appliance, actor, code = self.seat.appliance, self.seat.actor, self._dossier.code
-        source = self._source()
-        self._report = None
+        self._reports = []
 
-        def capture() -> CaptureReport:
+        def capture() -> list[CaptureReport]:
             return appliance.capture(
-                actor, code=code, source=source, confirm_duplicates=confirm_duplicates,
-                on_page=lambda page: self.post_message(PageArrived(page)) and None,
+                actor, code=code, choice=choice, on_page=self._page_from_thread,
+                confirm_duplicate=self._ask_from_thread,
             )  # fmt: skip
 
         self.have_done(capture, then=self._finished)
-        self.rewrite(self.seat.words)
 
-    def _source(self) -> SourceChoice:
-        from appliance.bootstrap import Folder, Scanner  # noqa: PLC0415 - after first paint
+    def _page_from_thread(self, page: AcceptedPage) -> None:
+        self.post_message(PageArrived(page))
 
-        named = self.query_one("#source", Input).value.strip()
-        pressed = self.query_one(RadioSet).pressed_button
-        is_scanner = pressed is not None and pressed.id == "scanner"
-        return Scanner(named) if is_scanner else Folder(Path(named))
+    def _ask_from_thread(self, twice: DuplicatePage) -> bool:
+        """Wait in the capture thread until a person has answered; the feeder stands still."""
+        answer: Future[bool] = Future()
+        self.post_message(DuplicateMet(twice, answer))
+        return answer.result()
+
+    @on(DuplicateMet)
+    def _ask_about_duplicate(self, message: DuplicateMet) -> None:
+        words = self.seat.words
+        self._question = message.answer
+        self.app.push_screen(
+            ConfirmScreen(self.seat, title="capture.duplicate_title",
+                          summary=message.twice.message(words.language), code=self._dossier.code),
+            lambda accepted: message.answer.set_result(bool(accepted)),
+        )  # fmt: skip
+
+    def on_unmount(self) -> None:
+        """Leave no capture thread waiting for an answer that will not come."""
+        if self._question is not None and not self._question.done():
+            self._question.set_result(False)
 
     @on(PageArrived)
     def _page_arrived(self, message: PageArrived) -> None:
@@ -154,23 +179,26 @@ class CaptureScreen(TaskScreen):
         if event.cursor_row < len(self._pages):
             self.query_one(Thumbnail).show_picture(self._pages[event.cursor_row].thumbnail)
 
-    def _finished(self, report: CaptureReport) -> None:
-        self._report, self._duplicate_met = report, False
+    def _finished(self, reports: list[CaptureReport]) -> None:
+        self._reports = reports
         self.rewrite(self.seat.words)
         self.query_one(Listing).focus()
 
-    def after_failure(self, error: ApplianceError) -> None:
-        """Remember a duplicate: the next start asks for a typed confirmation."""
-        self._duplicate_met = isinstance(error, DuplicatePage)
+    def after_failure(self, _error: ApplianceError) -> None:
+        """Accepted pages stay; the same start goes on after them."""
         self.rewrite(self.seat.words)
 
     def _state(self, words: Words) -> str:
         if self.busy:
             return words("capture.running")
-        if self._report is None:
+        if self._unclear:
+            return words("capture.source_unclear")
+        if not self._reports:
             return words("capture.not_running")
-        differences = [words.text(difference) for difference in self._report.differences]
-        return "; ".join([words("capture.finished", pages=self._report.pages), *differences])
+        whole = all(report.matches for report in self._reports)
+        return words("capture.matches" if whole else "capture.differs",
+                     captured=sum(report.sheets_captured for report in self._reports),
+                     expected=sum(report.sheets_expected for report in self._reports))  # fmt: skip
 
 
 def _row(page: AcceptedPage, words: Words) -> Row:

@@ -82,7 +82,7 @@ class DossierScreen(TaskScreen):
             documents = appliance.documents(actor, code)
             return _Reading(
                 dossier=next(d for d in appliance.dossiers(actor) if d.code == code),
-                documents=[(d, len(appliance.pages(actor, code, d.ordinal))) for d in documents],
+                documents=[(d, len(appliance.pages(code, d.ordinal))) for d in documents],
                 approvals=appliance.approvals(actor, code),
             )
 
@@ -122,7 +122,10 @@ class DossierScreen(TaskScreen):
         """Go to the scanner."""
         from tui.screens.capture import CaptureScreen  # noqa: PLC0415 - after first paint
 
-        self.app.push_screen(CaptureScreen(self.seat, dossier=self._reading.dossier))
+        waiting = (d.ordinal for d, pages in self._reading.documents if not pages)
+        self.app.push_screen(
+            CaptureScreen(self.seat, dossier=self._reading.dossier, document=next(waiting, 1))
+        )
 
     def action_publish(self) -> None:
         """Go to OCR, PDF/A and signature."""

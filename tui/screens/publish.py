@@ -21,8 +21,8 @@ from tui.widgets.listing import Listing, Row
 from tui.widgets.phrase import Phrase
 
 if TYPE_CHECKING:
-    from appliance.bootstrap import Publication, PublishProgress
     from appliance.holdings.catalogue import DossierSummary
+    from appliance.publish.model import Publication, PublishProgress
 
 HEADINGS = ("publish.document", "publish.pages", "publish.hash", "publish.signed")
 
@@ -77,14 +77,16 @@ class PublishScreen(TaskScreen):
         """Have every captured document published that is not yet."""
         appliance, actor, code = self.seat.appliance, self.seat.actor, self._dossier.code
 
+        self._progress = None
+
         def publish() -> list[Publication]:
-            return appliance.publish(
-                actor, code=code,
-                progress=lambda step: self.post_message(ProgressTold(step)) and None,
-            )  # fmt: skip
+            return appliance.publish(actor, code=code, progress=self._progress_from_thread)
 
         self.have_done(publish, then=self._finished)
         self.rewrite(self.seat.words)
+
+    def _progress_from_thread(self, progress: PublishProgress) -> None:
+        self.post_message(ProgressTold(progress))
 
     @on(ProgressTold)
     def _progress_told(self, message: ProgressTold) -> None:

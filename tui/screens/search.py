@@ -17,8 +17,8 @@ from tui.widgets.cells import number_cell, plain_cell
 from tui.widgets.listing import Listing, Row
 
 if TYPE_CHECKING:
-    from appliance.bootstrap import Hit
     from appliance.holdings.catalogue import DossierSummary
+    from appliance.publish.search import Hit
 
 HEADINGS = ("search.dossier", "search.document", "search.page", "search.found")
 

@@ -87,7 +87,8 @@ class TaskScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read again: another screen may have changed what this one shows."""
-        self.load()
+        if self.is_current:  # not while a log-out closes one screen after another
+            self.load()
 
     @on(VerbDone)
     def _tell_result(self, message: VerbDone) -> None:

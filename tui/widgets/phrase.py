@@ -35,9 +35,9 @@ class Phrase(Static):
 class FieldLabel(Label):
     """The name of a field to fill in."""
 
-    def __init__(self, msgid: str) -> None:
+    def __init__(self, msgid: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Stand for the words of ``msgid``."""
-        super().__init__(classes="field-label")
+        super().__init__(id=id, classes="field-label")
         self.msgid = msgid
 
     def speak(self, words: Words) -> None:
