@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import io
 import json
 import os
@@ -71,6 +72,7 @@ def station_folder(station_template: Path, tmp_path: Path) -> Path:
 def drawn_page() -> Callable[..., Image.Image]:
     """Draw an A4 page as a scan looks: words, noise, a red stamp; tilt in degrees."""
 
+    @functools.cache
     def draw(
         *, dpi: int = 200, tilt: float = 0.0, seed: int = 1, stamp: bool = True
     ) -> Image.Image:
@@ -313,7 +315,8 @@ class ScanRoom:
     def leaves(self, kind: EventType) -> list[dict[str, Any]]:
         """Return the recorded events of one type, oldest first."""
         rows = self.vault.database.all(
-            "SELECT leaf FROM custody_event WHERE type = ? ORDER BY seq", (kind.value,)
+            "SELECT leaf FROM custody_event WHERE json_extract(leaf, '$.type') = ? ORDER BY seq",
+            (kind.value,),
         )
         return [json.loads(row["leaf"]) for row in rows]
 
@@ -339,7 +342,7 @@ def page_inspector(issued_policy: PolicyEngine) -> Iterator[SandboxedInspector]:
 def scan_room(
     quick_station: QuickStation, issued_policy: PolicyEngine, page_inspector: SandboxedInspector
 ) -> Iterator[ScanRoom]:
-    """Ordinary dossier: documents of 10 and of 2 sheets (a map); secret dossier: one of 3 sheets."""
+    """Ordinary dossier: documents of 10 and 2 sheets (a map); secret dossier: one of 3."""
     with quick_station.open() as vault:
         with vault.database.unit_of_work() as uow:
             record(uow, quick_station.event(0))

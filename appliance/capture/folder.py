@@ -92,10 +92,11 @@ class FolderSource:
             handle = os.open(self._folder / name, flags)
         except OSError as exc:  # a link (ELOOP), a socket (ENXIO), or a medium that fails
             raise errors.NotARegularFile(sequence=number, total=total) from exc
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            os.close(handle)
+            raise errors.NotARegularFile(sequence=number, total=total)
         with os.fdopen(handle, "rb") as file:
-            about = os.fstat(handle)
-            if not stat.S_ISREG(about.st_mode):
-                raise errors.NotARegularFile(sequence=number, total=total)
             require_plausible_size(
                 about.st_size, largest=self._largest, sequence=number, total=total
             )

@@ -12,6 +12,7 @@ from appliance.capture.errors import (
     PageUnknown,
     PermitNoLongerCovers,
     PermitRanOut,
+    SessionNotOpen,
 )
 from appliance.capture.model import (
     AcceptedPage,
@@ -26,7 +27,7 @@ from appliance.custody.log import record
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.holdings.model import Document
 from appliance.kernel.clock import iso
-from appliance.kernel.errors import ApplianceError
+from appliance.kernel.errors import ApplianceError, Refused
 from appliance.kernel.ids import DocumentId, ObjectId, PageId
 from appliance.policy.engine import PolicyEngine
 from appliance.vault.database import Row
@@ -47,7 +48,11 @@ WHERE p.pixel_sha256 = ? AND d.dossier_id = ? ORDER BY p.seq LIMIT 1
 """
 _PAGES = "SELECT * FROM page WHERE document_id = ? ORDER BY ordinal"
 _SEQ = "SELECT seq FROM page WHERE id = ?"
-_REFUSALS_OF_PAGES = frozenset({"page-without-covering-permit", "page-without-open-session"})
+_REFUSALS: dict[str, type[Refused]] = {
+    "page-without-covering-permit": PermitNoLongerCovers,
+    "page-without-open-session": SessionNotOpen,
+}
+"""What the triggers of ``0004_capture.sql`` say, in the operator's words."""
 
 
 def accept_page(
@@ -69,6 +74,7 @@ def accept_page(
         PageBelowStandard: resolution or depth below the rules.
         DuplicatePage: the same pixels stand in the dossier and nobody confirmed that they should.
         PermitNoLongerCovers: the database's own check of permit and approval said no.
+        SessionNotOpen: it was closed.
         DiskFull: there is no room.
     """
     require_permit_for(session, document, now=vault.clock.now())
@@ -86,8 +92,8 @@ def accept_page(
         return _commit(vault, session, document=document, inspected=inspected, stored=stored)
     except ApplianceError as exc:
         vault.objects.destroy(stored.id)
-        if isinstance(exc, RefusedByDatabase) and exc.params["rule"] in _REFUSALS_OF_PAGES:
-            raise PermitNoLongerCovers from exc
+        if isinstance(exc, RefusedByDatabase) and exc.params["rule"] in _REFUSALS:
+            raise _REFUSALS[str(exc.params["rule"])] from exc
         raise
 
 

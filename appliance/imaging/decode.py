@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -18,14 +20,18 @@ from appliance.sandbox.worker import Answer
 
 DAMAGED = (
     OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError,
-    AttributeError, RuntimeError, struct.error, zlib.error,
+    AttributeError, RuntimeError, struct.error, zlib.error, cv2.error,
 )  # fmt: skip
-"""What Pillow's readers raise on damaged files; anything else ends the worker: also named."""
+"""What the libraries' readers raise on damaged files; anything else ends the worker: also named."""
 ORIENTATION_TAG = 274
 UPRIGHT = 1
 BITS_TAG = 258
 SAMPLE_BITS = 8
 OPAQUE = 255
+STDERR = 2
+WORDS_LIMIT = 65_536
+CORRUPT, CUT = b"Corrupt JPEG data", b"Premature end of JPEG file"
+"""libjpeg's warnings, in a library built without translations (jerror.h)."""
 PLAIN_MODES = {
     "1": "L",
     "L": "L",
@@ -61,7 +67,7 @@ def decode(
     try:
         if kind is MediaKind.PNM:
             return _pnm(untrusted, largest_side=largest_side, largest_pixels=largest_pixels)
-        require_whole(untrusted, kind)
+        require_whole(untrusted, kind, largest_side=largest_side, largest_pixels=largest_pixels)
         with Image.open(io.BytesIO(untrusted), formats=[kind.name]) as image:
             image.seek(frame)
             require_size(image.size, side=largest_side, pixels=largest_pixels)
@@ -73,21 +79,51 @@ def decode(
         raise Answer("truncated" if "truncated" in str(exc) else "damaged") from exc
 
 
-def require_whole(untrusted: bytes, kind: MediaKind) -> None:
+def require_whole(
+    untrusted: bytes, kind: MediaKind, *, largest_side: int, largest_pixels: int
+) -> None:
     """Look at the container before a library does.
 
     Raises:
-        Answer: ``truncated`` or ``unsupported``.
+        Answer: ``truncated``, ``too-large`` or ``unsupported``.
     """
     try:
         if kind is MediaKind.JPEG:
-            parse_jpeg(untrusted)
+            frame = parse_jpeg(untrusted)
+            require_size((frame.width, frame.height), side=largest_side, pixels=largest_pixels)
+            require_undamaged_jpeg(untrusted)
         elif kind is MediaKind.PNG:
             parse_png(untrusted)
     except (BadJpeg, BadPng) as exc:
         raise Answer("truncated") from exc
     except UnsuitableJpeg as exc:
         raise Answer("unsupported", form=f"jpeg-{exc}") from exc
+
+
+def require_undamaged_jpeg(untrusted: bytes) -> None:
+    """Look for gaps in the coded data, which Pillow fills with grey without a word.
+
+    libjpeg only prints that data is corrupt, so its words are caught on the way to standard error
+    while OpenCV decodes an eighth of the size (0.04 s for A4 at 300 dpi).
+
+    Residual risk: a flipped bit that leaves decodable data is not noticed; nothing in a JPEG can
+    tell it.
+
+    Raises:
+        Answer: ``truncated``.
+    """
+    samples = np.frombuffer(untrusted, np.uint8)
+    standard_error, words = os.dup(STDERR), os.memfd_create("words")
+    os.dup2(words, STDERR)
+    try:
+        cv2.imdecode(samples, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+    finally:
+        os.dup2(standard_error, STDERR)
+        os.close(standard_error)
+        said = os.pread(words, WORDS_LIMIT, 0)
+        os.close(words)
+    if CORRUPT in said or CUT in said:
+        raise Answer("truncated")
 
 
 def require_size(size: tuple[int, int], *, side: int, pixels: int) -> None:

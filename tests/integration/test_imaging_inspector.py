@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from appliance.capture.errors import ResolutionUnknown
+from appliance.capture.errors import ResolutionUnknown, TruncatedPageFile
 from appliance.capture.model import A4, DpiBasis, MediaKind, PageWarning, Paper, RawPage
 from appliance.capture.png import parse_png
 from appliance.imaging import errors, inspector
@@ -176,6 +176,36 @@ def test_form_that_cannot_be_kept_faithfully_is_refused(
 ) -> None:
     with pytest.raises(errors.PageFormUnsupported):
         eye.inspect(raw(saved(image, kind, **options), MediaKind[kind], told=200))
+
+
+def test_jpeg_that_claims_too_many_pixels_is_never_decoded(
+    eye: SandboxedInspector, drawn_page: Draw, jpeg_of: Save
+) -> None:
+    source = bytearray(jpeg_of(drawn_page(), dpi=200))
+    frame = source.index(b"\xff\xc0")
+    source[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
+    with pytest.raises(errors.PageImageTooLarge):
+        eye.inspect(raw(bytes(source)))
+
+
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("end", [b"", b"\xff\xd9"])
+def test_jpeg_that_ends_early_is_noticed(
+    eye: SandboxedInspector, drawn_page: Draw, jpeg_of: Save, cut: float, end: bytes
+) -> None:
+    source = jpeg_of(drawn_page(), dpi=200)
+    with pytest.raises(TruncatedPageFile):
+        eye.inspect(raw(source[: int(len(source) * cut)] + end))
+
+
+def test_jpeg_with_a_gap_is_noticed(
+    eye: SandboxedInspector, drawn_page: Draw, jpeg_of: Save
+) -> None:
+    source = bytearray(jpeg_of(drawn_page(), dpi=200))
+    middle = len(source) // 2
+    source[middle : middle + 4096] = bytes(4096)
+    with pytest.raises(TruncatedPageFile):
+        eye.inspect(raw(bytes(source)))
 
 
 def test_killed_worker_is_named_and_the_next_page_gets_a_new_one(
