@@ -124,8 +124,13 @@ def _write(path: Path, content: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     digest = contents.digest_of(content)
-    _require_same(contents.digest_of(files.read_from_disk(path)), digest)
+    _require_same(contents.digest_of(_read_back(path)), digest)
     return digest
+
+
+def _read_back(path: Path) -> bytes:
+    with files.from_disk(path) as file:
+        return file.readall()
 
 
 def _require_same(found: str, wanted: str) -> None:
