@@ -44,7 +44,7 @@ class DirectEngine:
         steps(Step(Stage.ASSEMBLE, 0, 1))
         pdf = self._bench.assemble(pages, texts, label=label)
         steps(Step(Stage.ASSEMBLE, 1, 1))
-        return TwoLayerPdf(pdf, texts)
+        return TwoLayerPdf(pdf, texts, in_order=True)
 
     def close(self) -> None:
         """End the workers."""

@@ -84,6 +84,9 @@ class TwoLayerPdf:
 
     pdf: bytes
     texts: tuple[PageText, ...]
+    in_order: bool
+    """Whether the words must be read back in the order in which they were recognised. A layer
+    that places words one by one on a page scanned askew cannot promise that."""
 
 
 class Stage(StrEnum):
