@@ -14,11 +14,11 @@ from appliance.kernel.errors import ApplianceError
 from appliance.kernel.language import Language
 from tui.bindings import Place, bindings_of
 from tui.i18n import Words, other
-from tui.screens.ask import AskScreen
 from tui.screens.log_in import LogInScreen
 from tui.screens.task import TaskScreen
 from tui.seat import Seat
 from tui.theme import THEME
+from tui.widgets.phrase import Spoken
 from tui.work import VerbFailed, carry_out
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ConsoleApp(App[None]):
 
     def _speak(self) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, TaskScreen | AskScreen):
+            if isinstance(screen, Spoken):
                 screen.speak(self.seat.words)
 
     def action_log_out(self) -> None:

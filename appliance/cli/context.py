@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from appliance.authority.model import Actor
-from appliance.bootstrap import Appliance, open_appliance
 from appliance.kernel.language import Language, Text
+
+if TYPE_CHECKING:
+    from appliance.authority.model import Actor
+    from appliance.bootstrap import Appliance
 
 SECRET_FILE_VARIABLE = "APPLIANCE_SECRET_FILE"  # noqa: S105 - a variable's name, not a secret
 
@@ -50,6 +53,8 @@ class Desk:
     @contextmanager
     def open(self) -> Iterator[Appliance]:
         """Open the station for the time of the command."""
+        from appliance.bootstrap import open_appliance  # noqa: PLC0415 - heavy; the console paints first
+
         with open_appliance(self.station, program="appliance") as appliance:
             for finding in appliance.startup_findings:
                 click.echo(finding(self.language), err=True)

@@ -6,34 +6,51 @@ Exit codes: 0 ok, 1 found a problem, 2 usage, 3 refused by policy, 4 device or I
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
 import click
 
-from appliance.cli import (
-    approval,
-    capture,
-    codes,
-    console,
-    demo,
-    export,
-    finding_aid,
-    log,
-    people,
-    publish,
-    rules,
-    station,
-)
 from appliance.cli.context import Desk
 from appliance.kernel.errors import ApplianceError
 from appliance.kernel.language import Language
 
 DEFAULT_STATION = "var/station"
+COMMANDS = {
+    "station": "station",
+    "person": "people",
+    "list": "finding_aid",
+    "dossier": "finding_aid",
+    "approval": "approval",
+    "capture": "capture",
+    "publish": "publish",
+    "search": "publish",
+    "log": "log",
+    "export": "export",
+    "verify": "export",
+    "policy": "rules",
+    "errors": "codes",
+    "console": "console",
+    "demo": "demo",
+}
+"""Noun and its module here; loaded when asked for, so that the console starts without the rest."""
 
 
 class _Told(click.Group):
-    """Turns every known error into its message and exit code."""
+    """Loads a noun when it is asked for; turns every known error into message and exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every noun, in the order of the procedure."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of a noun."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"appliance.cli.{COMMANDS[cmd_name]}")
+        members = vars(module).values()
+        return next(m for m in members if isinstance(m, click.Command) and m.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
@@ -84,23 +101,6 @@ def appliance(
 ) -> None:
     """Trạm số hóa an toàn ngoại tuyến. Secure offline digitisation station."""
     context.obj = Desk(folder, Language(lang), as_json, login, secret_file)
-
-
-appliance.add_command(station.station)
-appliance.add_command(people.person)
-appliance.add_command(finding_aid.finding_aid)
-appliance.add_command(finding_aid.dossier)
-appliance.add_command(approval.approval)
-appliance.add_command(capture.capture)
-appliance.add_command(publish.publish)
-appliance.add_command(publish.search)
-appliance.add_command(log.log)
-appliance.add_command(export.export)
-appliance.add_command(export.verify)
-appliance.add_command(rules.policy)
-appliance.add_command(codes.errors)
-appliance.add_command(console.console)
-appliance.add_command(demo.demo)
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from tui import presenters
 from tui.bindings import Key
 from tui.i18n import Words
 from tui.seat import Seat
@@ -34,15 +33,20 @@ class SeatHeader(Horizontal):
 
     def speak(self, words: Words) -> None:
         """Write station, person and language."""
-        station, person = self._seat.station, self._seat.person
+        station = self._seat.station
         name = "" if station is None else station.station_name
         self.query_one("#header-station", Static).update(
             Content(words("header.station", name=name))
         )
-        self.query_one("#header-person", Static).update(
-            Content("" if person is None else presenters.person_line(person, words))
-        )
+        self.query_one("#header-person", Static).update(Content(self._person(words)))
         self.query_one("#header-language", Static).update(Content(words("header.language")))
+
+    def _person(self, words: Words) -> str:
+        if self._seat.person is None:
+            return ""
+        from tui import presenters  # noqa: PLC0415 - the models are not needed for the first paint
+
+        return presenters.person_line(self._seat.person, words)
 
 
 class KeyBar(Static):
