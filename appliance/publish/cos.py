@@ -32,7 +32,7 @@ DEEPEST = 64
 _BLANK = re.compile(rb"[ \t\r\n\f\0]*")
 _REFERENCE = re.compile(rb"(\d{1,10}) (\d{1,5}) R(?![^\s/<>\[\]()%])")
 _NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)(?![^\s/<>\[\]()%])")
-_NAME = re.compile(rb"/((?:[!-\"$&'*-.0-;=?-Z\\^-z|~_]|#[0-9A-Fa-f]{2})+)")
+_NAME = re.compile(rb"/((?:[!-\"$&'*-.0-;=?-Z\\^-z|~_]|#[0-9A-Fa-f]{2})+)(?![^\s/<>\[\]()%])")
 _HEX = re.compile(rb"<([0-9A-Fa-f \t\r\n\f]*)>")
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
