@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.kernel.errors import ProblemFound, UsageError
+from appliance.kernel.errors import DeviceError, ProblemFound, UsageError
 from appliance.kernel.language import Text
 
 
@@ -27,4 +27,16 @@ class NoPagesOfYourOwn(UsageError):
         "mục, hoặc vào các thư mục con mang số thứ tự văn bản.",
         en="The folder holds no file. Nothing was done. Put page images (.jpg, .png, .tif) into "
         "it, or into sub-folders named by the number of each document.",
+    )
+
+
+class FontsMissing(DeviceError):
+    """The Liberation fonts are not installed."""
+
+    code = "DEM-003"
+    text = Text(
+        vi="Thiếu phông chữ Liberation nên không tạo được trang mẫu. Chưa tạo gì. Cài gói "
+        "fonts-liberation rồi chạy lại.",
+        en="The Liberation fonts are missing, so no sample page can be made. Nothing was made. "
+        "Install the package fonts-liberation, then run again.",
     )
