@@ -206,6 +206,10 @@ class SignedPdf:
     """Length of the signature's incremental update."""
 
 
+SignMessage = Callable[[bytes], bytes]
+"""RSA PKCS#1 v1.5 over SHA-256 of the message, by the token."""
+
+
 class AgencySigner(Protocol):
     """The agency's hand: signs and reads the signature back."""
 
