@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -32,7 +34,14 @@ from appliance.kernel.clock import VIETNAM, PinnedClock, SystemClock
 from appliance.kernel.ids import DossierId, RandomIds
 from appliance.kernel.levels import Level
 from appliance.policy.engine import PolicyEngine
+from appliance.publish.sign import PadesSigner
 from appliance.vault.database import Database, DatabaseKey, UnitOfWork
+from appliance.vault.keys.certificates import (
+    Authority,
+    agency_certificate,
+    authority_certificate,
+    to_pem,
+)
 from appliance.vault.keys.errors import WrapRejected
 from appliance.vault.keys.tokens import default_module
 from appliance.vault.model import WrappedKey
@@ -363,3 +372,34 @@ def scan_room(
         room.enrol("binh", Role.OPERATOR)
         room.enrol("lan", Role.APPROVING_LEADER, office="chu_tich_ubnd_xa")
         yield room
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A test authority and an agency under it, keys in memory."""
+
+    signer: PadesSigner
+    authority_pem: bytes
+
+
+@pytest.fixture(scope="session")
+def agency(issued_policy: PolicyEngine) -> Agency:
+    """An agency that can sign; its certificates are made as those of a station are."""
+    now = dt.datetime(2026, 11, 1, tzinfo=VIETNAM)
+    keys = [rsa.generate_private_key(65537, 2048) for _ in range(2)]
+    public = [
+        k.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for k in keys
+    ]
+    signs = [lambda m, k=k: k.sign(m, padding.PKCS1v15(), hashes.SHA256()) for k in keys]
+    authority = Authority("CA thử", public[0], signs[0])
+    own = agency_certificate(
+        authority, agency="Ủy ban nhân dân tỉnh A", public_key=public[1], now=now
+    )
+    authority_pem = to_pem(authority_certificate(authority, now=now))
+    signer = PadesSigner(
+        signs[1],
+        certificate_pem=to_pem(own),
+        authority_pem=authority_pem,
+        appearance=issued_policy.numbers.signature,
+    )
+    return Agency(signer, authority_pem)
