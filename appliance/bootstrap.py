@@ -14,9 +14,9 @@ from pathlib import Path
 import appliance as package
 from appliance.authority import approvals, log_in, people
 from appliance.authority.approvals import ApprovalTerms
+from appliance.authority.enrolment import Enrolment, newcomer_of
 from appliance.authority.gate import require_allowed
-from appliance.authority.model import Action, Actor, Approval, Person, Role
-from appliance.authority.people import ByPassword, ByToken, Newcomer
+from appliance.authority.model import Action, Actor, Approval, Person
 from appliance.authority.tokens import PluggedTokens
 from appliance.capture.document import ConfirmDuplicate
 from appliance.capture.dossier import SourceChoice, capture_dossier
@@ -34,24 +34,21 @@ from appliance.imaging.inspector import SandboxedInspector
 from appliance.kernel.clock import Clock, SystemClock
 from appliance.kernel.ids import ApprovalId, DossierId, PageId, RandomIds
 from appliance.kernel.language import Text
-from appliance.kernel.levels import Level
 from appliance.policy.engine import PolicyEngine
 from appliance.publish.acts import unfinished_acts
 from appliance.publish.direct import DirectEngine
 from appliance.publish.document import publish_dossier
 from appliance.publish.model import Progress, Publication
-from appliance.publish.search import Hit, search
+from appliance.publish.search import Hit, page_texts, search
 from appliance.publish.sign import PadesSigner
 from appliance.sandbox.ram import sweep_abandoned
 from appliance.vault.database import UnitOfWork
 from appliance.vault.dossier_keys import RecordKeyCreated
-from appliance.vault.keys.errors import TokenInUse
-from appliance.vault.keys.person import public_key_of_person_token
 from appliance.vault.keys.pins import AskPin
-from appliance.vault.keys.tokens import KeyKind, default_module
 from appliance.vault.objects import ObjectStore
 from appliance.vault.station import OpenStation, open_station
-from appliance.vault.station_creation import StationPlan, create_person_token, create_station
+from appliance.vault.station_creation import create_station
+from appliance.vault.station_plan import plan_from_environment
 from appliance.vault.vault import Vault
 
 SWEPT = Text(
@@ -80,20 +77,6 @@ def policy_folder() -> Path:
     """Return the folder of the rules: beside the package, or named by ``APPLIANCE_POLICIES``."""
     named = os.environ.get("APPLIANCE_POLICIES")
     return Path(named) if named else Path(package.__file__).resolve().parent.parent / "policies"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Enrolment:
-    """A person to be put on record."""
-
-    login: str
-    name: str
-    roles: frozenset[Role]
-    clearance: Level
-    office: str | None
-    """Id in ``policies/offices.toml``; an approving leader has one."""
-    token: KeyKind | None
-    """Key of the person's token, whose label is the log-in name; ``None`` for a password."""
 
 
 class Appliance:
@@ -129,17 +112,7 @@ class Appliance:
 
     def enrol(self, actor: Actor | None, enrolment: Enrolment, *, secret: str) -> Person:
         """Put a person on record; a token is made on the embedded module if it is not there yet."""
-        proof: ByToken | ByPassword = ByPassword(secret)
-        if enrolment.token is not None:
-            module, label = self._station.people, enrolment.login
-            with contextlib.suppress(TokenInUse):  # its PIN is proved below
-                create_person_token(module, label=label, pin=secret, kind=enrolment.token)
-            key = public_key_of_person_token(module, token_label=label, pin=secret)
-            proof = ByToken(label, key)
-        newcomer = Newcomer(
-            enrolment.login, enrolment.name, enrolment.roles, enrolment.clearance,
-            enrolment.office, proof,
-        )  # fmt: skip
+        newcomer = newcomer_of(enrolment, tokens=self._station.people, secret=secret)
         person = people.enrol(self.vault, self.policy, actor=actor, newcomer=newcomer)
         self.checkpoint()
         return person
@@ -275,6 +248,10 @@ class Appliance:
         """Find pages by their text, up to the person's clearance."""
         return search(self.vault, actor_clearance=actor.clearance, query=query)
 
+    def page_texts(self, code: str, ordinal: int) -> list[str]:
+        """Return the text layer of a published document, page by page."""
+        return page_texts(self.vault, [page.id for page in self.pages(code, ordinal)])
+
     # Handover
 
     def export(self, actor: Actor, *, code: str, target: Path) -> ExportReport:
@@ -287,6 +264,10 @@ class Appliance:
             )  # fmt: skip
         finally:
             self.checkpoint()
+
+    def authority_certificate(self) -> bytes:
+        """Return the certificate of the agency's certificate authority, PEM."""
+        return self._station.paths.ca_certificate.read_bytes()
 
     # Custody
 
@@ -342,10 +323,15 @@ class Appliance:
         return catalogue.dossier_by_code(self.vault, code).id
 
 
-def make_station(folder: Path, *, name: str, agency: str) -> str:
-    """Create the station in ``folder``, or leave the one that is there; return its name."""
-    plan = StationPlan(name=name, agency=agency, softhsm=default_module(os.environ), token=None)
-    return create_station(folder, plan, clock=SystemClock(), ask_pin=None).name
+def make_station(
+    folder: Path, *, name: str, agency: str, ask_pin: AskPin | None = None
+) -> str:  # fmt: skip
+    """Create the station in ``folder``, or leave the one that is there; return its name.
+
+    Its token is the one that the machine's configuration names, else the embedded default.
+    """
+    plan = plan_from_environment(os.environ, name=name, agency=agency)
+    return create_station(folder, plan, clock=SystemClock(), ask_pin=ask_pin).name
 
 
 @contextmanager

@@ -102,7 +102,11 @@ def match(listed: list[Document], choice: SourceChoice, *, numbers: Numbers) -> 
     """Return the documents that the choice serves, in the order of the dossier."""
     if isinstance(choice, FromScanner):
         return [
-            Matched(document, SaneScanner(choice.scanner), _scanner_settings(document, numbers))
+            Matched(
+                document,
+                SaneScanner(choice.scanner),
+                _scanner_settings(document, numbers, scanner=choice.scanner),
+            )
             for document in listed
             if document.ordinal == choice.document
         ]
@@ -136,13 +140,15 @@ def _numbered(folder: Path) -> dict[int, Path]:
     }  # fmt: skip
 
 
-def _scanner_settings(document: Document, numbers: Numbers) -> ScanSettings:
+def _scanner_settings(document: Document, numbers: Numbers, *, scanner: Scanner) -> ScanSettings:
+    feeder = SheetSource.FEEDER in dict(scanner.source_words)
     least = (
         numbers.scan.least_dpi_map_drawing
         if document.original is Original.MAP_DRAWING
         else numbers.scan.least_dpi_administrative
     )
     return ScanSettings(
-        dpi=least.value, colour=ColourMode.COLOUR, source=SheetSource.FEEDER, paper=A4,
+        dpi=least.value, colour=ColourMode.COLOUR, paper=A4,
+        source=SheetSource.FEEDER if feeder else SheetSource.FLATBED,
         two_sided=False,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import click
 import msgspec
 
+from appliance.kernel.errors import ApplianceError
 from appliance.kernel.language import Language, Text
 
 
@@ -51,6 +52,11 @@ class Narrator:
     def proof(self, text: Text, **fields: object) -> None:
         """Print what a step proved."""
         click.echo("   " + text(self.language).format(**fields))
+
+    def quote(self, refusal: ApplianceError) -> None:
+        """Print a refusal as the operator reads it."""
+        for line in refusal.message(self.language).splitlines():
+            click.echo(f"      | {line}")
 
     def row(self, label: Text, value: object) -> None:
         """Keep a line for the table at the end."""

@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.authority.enrolment import Enrolment
 from appliance.authority.model import Actor, Role
-from appliance.bootstrap import Appliance, Enrolment, open_appliance
+from appliance.bootstrap import Appliance, open_appliance
 from appliance.kernel.levels import Level
 from appliance.vault.files import replace_durably
 from appliance.vault.keys.tokens import KeyKind

@@ -30,7 +30,7 @@ from appliance.handover.errors import (
     ExportUnreadable,
 )
 from appliance.kernel.language import Text
-from appliance.publish.sign import certificate, require_trusted
+from appliance.publish.pades import certificate, require_trusted
 
 UNPINNED = Text(
     vi="Lưu ý: khóa lấy từ chính bản xuất. Nêu --log-key và --ca để phát hiện bản xuất giả mạo "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.kernel.ids import DocumentId, PageId
@@ -27,6 +28,7 @@ WHERE page_search MATCH ?
 ORDER BY s.position, d.ordinal, p.ordinal
 LIMIT ?
 """
+_TEXT = "SELECT body FROM page_text WHERE page_id = ?"
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -69,6 +71,12 @@ def search(
         )
         for row in rows
     ]
+
+
+def page_texts(vault: Vault, pages: Sequence[PageId]) -> list[str]:
+    """Return the text layer of each page in order; empty where nothing was read."""
+    rows = [vault.database.one(_TEXT, (page,)) for page in pages]
+    return [row["body"] if row is not None else "" for row in rows]
 
 
 def match_expression(query: str) -> str:
