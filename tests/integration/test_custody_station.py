@@ -42,8 +42,10 @@ def opened(folder: Path) -> Iterator[Vault]:
             folder / "objects", database=station.database, keys=station.keys, clock=clock,
             ids=ids, record_key_created=key_created,
         )  # fmt: skip
-        yield Vault(station.settings.name, station.database, station.keys, objects, clock, ids)
-        objects.close()
+        try:
+            yield Vault(station.settings.name, station.database, station.keys, objects, clock, ids)
+        finally:
+            objects.close()
 
 
 @pytest.fixture
