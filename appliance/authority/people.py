@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from appliance.authority import records
@@ -23,13 +24,13 @@ from appliance.custody.model import CustodyEvent, EventType
 from appliance.kernel.ids import PersonId
 from appliance.kernel.levels import Level
 from appliance.policy.engine import PolicyEngine
-from appliance.vault.database import UnitOfWork
 from appliance.vault.errors import RefusedByDatabase
 from appliance.vault.vault import Vault
 
 __all__ = [
     "ByPassword",
     "ByToken",
+    "ByTokenAtHand",
     "Credential",
     "Newcomer",
     "enrol",
@@ -60,10 +61,25 @@ class ByToken:
 
 
 @dataclass(frozen=True, slots=True)
+class ByTokenAtHand:
+    """Proves who they are with a token that is made or opened once everything else is sound.
+
+    A refused enrolment therefore leaves no token behind under somebody's name.
+    """
+
+    label: str
+    public_key: Callable[[], bytes]
+    """Returns what ``ByToken.public_key`` holds, or raises an error of the token."""
+
+
+@dataclass(frozen=True, slots=True)
 class ByPassword:
     """Proves who they are with a password, for want of a token."""
 
     password: str = field(repr=False)
+
+
+Proof = ByToken | ByTokenAtHand | ByPassword
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ class Newcomer:
     clearance: Level
     office: str | None
     """Id in ``policies/offices.toml``; an approving leader has one."""
-    proof: ByToken | ByPassword
+    proof: Proof
 
 
 def enrol(vault: Vault, policy: PolicyEngine, *, actor: Actor | None, newcomer: Newcomer) -> Person:
@@ -90,14 +106,15 @@ def enrol(vault: Vault, policy: PolicyEngine, *, actor: Actor | None, newcomer: 
         PolicyRefusal: the actor may not enrol people; nothing else changed.
         FirstPersonOnly: there are people already and nobody is logged in.
         NewcomerInvalid, PasswordTooShort, LoginTaken: nothing was changed.
+        PinRefused, TokenAbsent and other faults of the token: nobody was put on record.
     """
     if actor is not None:
         require_allowed(vault, policy, actor=actor, action=Action.ENROL_PERSON, dossier=None)
     _require_sound(policy, newcomer, first=actor is None)
+    _require_place(vault, newcomer, first=actor is None)
     person = PersonId(vault.ids.new())
     label, key, encoded = _proof(policy, newcomer.proof)
     with vault.database.unit_of_work() as uow:
-        _require_place(uow, first=actor is None)
         record(
             uow,
             CustodyEvent(
@@ -153,22 +170,24 @@ def _require_sound(policy: PolicyEngine, newcomer: Newcomer, *, first: bool) -> 
         "name": 0 < len(newcomer.name.strip()) <= LONGEST_NAME,
         "roles": bool(newcomer.roles) and (not first or Role.SECURITY_OFFICER in newcomer.roles),
         "office": office_known or (newcomer.office is None and not leads),
-        "token": not leads or isinstance(newcomer.proof, ByToken),
+        "token": not leads or not isinstance(newcomer.proof, ByPassword),
     }
     for name, sound in checks.items():
         if not sound:
             raise NewcomerInvalid(field=name)
 
 
-def _require_place(uow: UnitOfWork, *, first: bool) -> None:
-    row = uow.one(_COUNT)
+def _require_place(vault: Vault, newcomer: Newcomer, *, first: bool) -> None:
+    row = vault.database.one(_COUNT)
     if first and row is not None and row["n"]:
         raise FirstPersonOnly
+    if records.person_by_login(vault.database, newcomer.login) is not None:
+        raise LoginTaken
 
 
-def _proof(
-    policy: PolicyEngine, proof: ByToken | ByPassword
-) -> tuple[str | None, bytes | None, str | None]:
+def _proof(policy: PolicyEngine, proof: Proof) -> tuple[str | None, bytes | None, str | None]:
     if isinstance(proof, ByToken):
         return proof.label, proof.public_key, None
+    if isinstance(proof, ByTokenAtHand):
+        return proof.label, proof.public_key(), None
     return None, None, hash_password(proof.password, numbers=policy.numbers.people)

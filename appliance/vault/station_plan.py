@@ -56,3 +56,17 @@ def token_from_environment(environment: Mapping[str, str]) -> ExistingToken | No
     return ExistingToken(
         module, label, PinSource.parse(environment.get("HSM_PIN", PinPlace.ASK.value))
     )
+
+
+def plan_from_environment(environment: Mapping[str, str], *, name: str, agency: str) -> StationPlan:
+    """Return the plan of a station on this machine; ``HSM_*`` as ``token_from_environment`` reads.
+
+    Where they name a token, the people's tokens still stand on the embedded default: a real module
+    makes none for them.
+
+    Raises:
+        PinSourceUnusable: ``HSM_PIN`` is not one of the forms.
+    """
+    token = token_from_environment(environment)
+    softhsm = default_module({} if token is not None else environment)
+    return StationPlan(name=name, agency=agency, softhsm=softhsm, token=token)
