@@ -33,7 +33,9 @@ class PolicyRefusal(Refused):
         """Return which rules said no, which paper is missing and who can grant it."""
         action = ACTION_WORDS[self.params["action"]](language)  # type: ignore[index]  # a str
         lines = [self.text(language).format(action=action)]
-        lines += [_rule_line(rule, language) for rule in self.rules]
+        # What no paper lifts comes first: it settles the matter.
+        decisive_first = sorted(self.rules, key=lambda rule: rule.missing is not None)
+        lines += [_rule_line(rule, language) for rule in decisive_first]
         return "\n".join([*lines, *self._way_out(language)])
 
     def details(self) -> dict[str, object]:
