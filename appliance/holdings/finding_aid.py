@@ -73,8 +73,12 @@ def _listed_rows(
     return [
         read_row(number, cells, layout, findings=findings, context=context)
         for number, cells in numbered
-        if any(cell not in (None, "") for cell in cells)
+        if not all(map(_is_blank, cells))
     ]
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _grouped(listed: list[Row], findings: Findings) -> list[list[Row]]:

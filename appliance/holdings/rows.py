@@ -58,6 +58,8 @@ class Findings:
         self.faults: list[tuple[int, RowFault]] = []
         self.gaps = 0
         """Dossiers whose ordinals leave a number out."""
+        self.read: dict[str, dict[str, object]] = {key: {} for key in _BY_KEY}
+        """Values of texts met before, by column: most cells of a list repeat."""
         self._letters: dict[str, str] = {}
         self._changes: dict[Change, list[int]] = {}
         self._dropped: set[int] = set()
@@ -195,26 +197,34 @@ def read_row(
     """Read every cell of one row; report what is wrong with each."""
     row = Row(number, dict.fromkeys(_BY_KEY))
     for index, column in layout.places:
-        if index < len(cells):
-            try:
-                row.values[column.key] = _value(cells[index], column, row, findings, context)
-            except CellFault as exc:
-                findings.fault(row, column.key, exc.reason)
+        cell = cells[index] if index < len(cells) else None
+        if cell is None or cell == "":
+            continue
+        known = findings.read[column.key]
+        if isinstance(cell, str) and cell in known:
+            row.values[column.key] = known[cell]
+            continue
+        try:
+            value, changes = _value(cell, column, context)
+        except CellFault as exc:
+            findings.fault(row, column.key, exc.reason)
+            continue
+        row.values[column.key] = value
+        if changes:
+            findings.changed(number, changes)
+        elif isinstance(cell, str):
+            known[cell] = value
     _require_document_cells(row, findings)
     return row
 
 
-def _value(cell: Cell, column: Column, row: Row, findings: Findings, context: Context) -> object:
-    if cell is None or cell == "":
-        return None
+def _value(cell: Cell, column: Column, context: Context) -> tuple[object, tuple[Change, ...]]:
     text, changes = words(cell, takes_dates=column.takes_dates, takes_numbers=column.takes_numbers)
-    if changes:
-        findings.changed(row.number, changes)
     if not text:
-        return None
+        return None, changes
     if len(text) > column.max_length:
         raise CellFault(fill(reasons.TOO_LONG, limit=column.max_length))
-    return column.parse(text, context)
+    return column.parse(text, context), changes
 
 
 def _require_document_cells(row: Row, findings: Findings) -> None:
