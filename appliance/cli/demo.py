@@ -30,7 +30,7 @@ def demo(desk: Desk, *, pages_folder: Path | None, list_file: Path | None, as_js
     from appliance.demo.walk import run_walk  # noqa: PLC0415
 
     outcome = run_walk(
-        desk.station.parent, desk.language, pages=pages_folder, finding_aid=list_file
+        desk.station.resolve().parent, desk.language, pages=pages_folder, finding_aid=list_file
     )
     if as_json or desk.as_json:
         click.echo(outcome.to_json())
