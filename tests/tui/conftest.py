@@ -1,8 +1,10 @@
-"""An invented station for layout snapshots only: fixed values, no rules, no keys, no disk.
+"""Two stations: a real one with two listed dossiers, and an invented one for looks only.
 
-What the console does is tested in ``test_walk.py`` on a real station.
+The invented one has fixed values, no rules, no keys, no disk; what the console does is tested in
+``test_walk.py`` on the real one.
 """
 
+import csv
 import datetime as dt
 import io
 from types import SimpleNamespace
@@ -11,8 +13,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from appliance.authority.model import Actor, Approval, ApprovalState, Role
+from appliance.bootstrap import make_station, open_appliance
 from appliance.capture.model import CaptureReport, DpiBasis, PageFacts, PageWarning
 from appliance.custody.model import Outcome
+from appliance.demo.people import enrol_demo_people, secret_of
+from appliance.holdings.columns import COLUMNS
 from appliance.holdings.model import (
     Condition,
     Copying,
@@ -249,3 +254,38 @@ def invented_console():
         return ConsoleApp(station, language=language)
 
     return make
+
+
+ROW = {
+    "fonds_code": "UBVD", "fonds_title": "Phông UBND xã Ví Dụ", "inventory": "01", "box": "3",
+    "retention": "Vĩnh viễn", "type_name": "Quyết định", "code_number": "12",
+    "code_notation": "QĐ-UBND", "issued": "12/03/2020", "issuer": "UBND xã Ví Dụ", "sheets": "1",
+    "condition": "Tốt", "original": "Hành chính", "ordinal": "1", "copying": "Được phép",
+}  # fmt: skip
+LISTED = (
+    {"dossier_code": "UBVD.2020.001", "title": "Quyết định năm 2020", "subject": "Về tổ công tác",
+     "level": "Không"},
+    {"dossier_code": "UBVD.2020.002", "title": "Kế hoạch bảo vệ mục tiêu ABCXYZ",
+     "subject": "Về mục tiêu ABCXYZ", "level": "Mật"},
+)  # fmt: skip
+
+
+def finding_aid() -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.heading.vi for column in COLUMNS])
+    for dossier in LISTED:
+        writer.writerow([{**ROW, **dossier}[column.key] for column in COLUMNS])
+    return out.getvalue().encode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def demo_station(tmp_path_factory):
+    """A station with the demo people and two listed dossiers: one open, one Mật."""
+    folder = tmp_path_factory.mktemp("console") / "station"
+    make_station(folder, name="tram-thu-02", agency="Ủy ban nhân dân xã Ví Dụ")
+    enrol_demo_people(folder)
+    with open_appliance(folder, program="test") as appliance:
+        officer = appliance.log_in("chi", secret_of(folder, "chi"))
+        appliance.import_list(officer, name="list.csv", untrusted=finding_aid())
+    return folder

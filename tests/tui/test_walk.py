@@ -1,16 +1,13 @@
 """The whole walk by keyboard, on a real station: SoftHSM, SQLCipher, sandboxed imaging, OCR."""
 
 import asyncio
-import csv
 import datetime as dt
-import io
 
 import pytest
 from textual.widgets import DataTable, Input, Static
 
-from appliance.bootstrap import make_station, open_appliance
-from appliance.demo.people import enrol_demo_people, secret_of
-from appliance.holdings.columns import COLUMNS
+from appliance.bootstrap import open_appliance
+from appliance.demo.people import secret_of
 from appliance.kernel.language import Language
 from tui.app import ConsoleApp
 from tui.screens.capture import CaptureScreen
@@ -23,39 +20,6 @@ from tui.screens.notice import NoticeScreen
 from tui.screens.publish import PublishScreen
 
 SECRET_TITLE = "Kế hoạch bảo vệ mục tiêu ABCXYZ"
-ROW = {
-    "fonds_code": "UBVD", "fonds_title": "Phông UBND xã Ví Dụ", "inventory": "01", "box": "3",
-    "retention": "Vĩnh viễn", "type_name": "Quyết định", "code_number": "12",
-    "code_notation": "QĐ-UBND", "issued": "12/03/2020", "issuer": "UBND xã Ví Dụ", "sheets": "1",
-    "condition": "Tốt", "original": "Hành chính", "ordinal": "1", "copying": "Được phép",
-}  # fmt: skip
-DOSSIERS = (
-    {"dossier_code": "UBVD.2020.001", "title": "Quyết định năm 2020", "subject": "Về tổ công tác",
-     "level": "Không"},
-    {"dossier_code": "UBVD.2020.002", "title": SECRET_TITLE, "subject": "Về mục tiêu ABCXYZ",
-     "level": "Mật"},
-)  # fmt: skip
-
-
-def finding_aid() -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.heading.vi for column in COLUMNS])
-    for dossier in DOSSIERS:
-        writer.writerow([{**ROW, **dossier}[column.key] for column in COLUMNS])
-    return out.getvalue().encode("utf-8")
-
-
-@pytest.fixture(scope="module")
-def demo_station(tmp_path_factory):
-    """A station with the demo people and two listed dossiers: one open, one Mật."""
-    folder = tmp_path_factory.mktemp("console") / "station"
-    make_station(folder, name="tram-thu-02", agency="Ủy ban nhân dân xã Ví Dụ")
-    enrol_demo_people(folder)
-    with open_appliance(folder, program="test") as appliance:
-        officer = appliance.log_in("chi", secret_of(folder, "chi"))
-        appliance.import_list(officer, name="list.csv", untrusted=finding_aid())
-    return folder
 
 
 @pytest.fixture
@@ -95,9 +59,10 @@ class Hands:
         await self.pilot.pause()
 
     async def arrive(self, screen):
-        await self.until(
-            lambda: isinstance(self.app.screen, screen) and not getattr(self.app.screen, "busy", 0)
-        )
+        """Wait until this screen is in front and has read what it shows."""
+        await self.until(lambda: isinstance(self.app.screen, screen))
+        await self.app.workers.wait_for_complete()
+        await self.until(lambda: not getattr(self.app.screen, "busy", False))
 
     async def log_in(self, login, secret):
         await self.arrive(LogInScreen)

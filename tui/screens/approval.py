@@ -15,6 +15,7 @@ from tui.bindings import Place, bindings_of
 from tui.i18n import Words
 from tui.screens.task import TaskScreen
 from tui.seat import Seat
+from tui.widgets.field import FormField
 from tui.widgets.phrase import FieldLabel, Phrase
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ApprovalScreen(TaskScreen):
             for name, label in FIELDS.items():
                 with Horizontal(classes="field"):
                     yield FieldLabel(label)
-                    yield Input(id=name)
+                    yield FormField(id=name)
             with Horizontal(classes="field"):
                 yield FieldLabel("approval.secret")
                 yield Input(id="secret", password=True)
@@ -72,12 +73,9 @@ class ApprovalScreen(TaskScreen):
         self.say("#complaint", words("approval.unclear", fields=named) if named else "")
         self.query_one("#hint").display = not named
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the next field; at the last one it records."""
-        if event.input.id == "secret":
-            self.action_enter_approval()
-        else:
-            self.focus_next()
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Enter goes to the next field; at the last one, the PIN, it records."""
+        self.action_enter_approval()
 
     def action_enter_approval(self) -> None:
         """Have the approval signed and recorded."""

@@ -13,6 +13,7 @@ from appliance.kernel.errors import ApplianceError
 from tui.bindings import Place, bindings_of
 from tui.i18n import Words
 from tui.screens.task import TaskScreen
+from tui.widgets.field import FormField
 from tui.widgets.phrase import FieldLabel, Phrase
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class LogInScreen(TaskScreen):
             yield Phrase("log_in.product", classes="line")
             with Horizontal(classes="field"):
                 yield FieldLabel("log_in.login")
-                yield Input(id="login", max_length=64)
+                yield FormField(id="login", max_length=64)
             with Horizontal(classes="field"):
                 yield FieldLabel("log_in.secret")
                 yield Input(id="secret", password=True, max_length=256)
@@ -52,12 +53,9 @@ class LogInScreen(TaskScreen):
         self.say("#findings", "\n".join(findings))
         self._tell_state()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
         """Enter goes from the name to the secret, and from there into the station."""
-        if event.input.id == "login":
-            self.query_one("#secret", Input).focus()
-        else:
-            self.action_log_in()
+        self.action_log_in()
 
     def action_log_in(self) -> None:
         """Ask the station who this is; the secret leaves the screen at once."""

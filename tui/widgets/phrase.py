@@ -9,6 +9,8 @@ from textual.widgets import Button, Label, RadioButton, Static
 
 from tui.i18n import Words
 
+CHOSEN, NOT_CHOSEN = "●", " "
+
 
 @runtime_checkable
 class Spoken(Protocol):
@@ -65,6 +67,11 @@ class Option(RadioButton):
         """Stand for the words of ``msgid``."""
         super().__init__(id=id, value=value)
         self.msgid = msgid
+
+    def watch_value(self) -> None:
+        """Mark the choice by shape, not by colour alone."""
+        self.BUTTON_INNER = CHOSEN if self.value else NOT_CHOSEN  # read by render
+        super().watch_value()
 
     def speak(self, words: Words) -> None:
         """Show the words."""
