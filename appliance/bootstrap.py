@@ -25,7 +25,8 @@ from appliance.custody import anchor, show
 from appliance.custody.log import STATION, checkpoint, prove, record
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.custody.verify import LogReport, verify_log
-from appliance.handover.export import ExportReport, export_dossier, unfinished_exports
+from appliance.handover.acts import unfinished_exports
+from appliance.handover.export import ExportReport, export_dossier
 from appliance.holdings import catalogue, list_import
 from appliance.holdings.catalogue import DossierSummary
 from appliance.holdings.model import Document

@@ -10,15 +10,13 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.authority.gate import require_allowed
 from appliance.authority.model import Action, Actor
-from appliance.custody.log import record
-from appliance.custody.model import CustodyEvent, EventType, Outcome
-from appliance.handover import contents, layout
+from appliance.handover import acts, contents, layout
 from appliance.handover.errors import ExportNotWritten, TargetNotEmpty, TargetNotThere
 from appliance.holdings.model import Dossier
 from appliance.kernel.errors import ApplianceError
@@ -26,11 +24,6 @@ from appliance.kernel.ids import ActId
 from appliance.policy.engine import PolicyEngine
 from appliance.vault import files
 from appliance.vault.vault import Vault
-
-_INTENT = "INSERT INTO act (id, kind, target_id, state, intent_seq) VALUES (?, ?, ?, 'INTENT', ?)"
-_END = "UPDATE act SET state = ?, end_seq = ? WHERE id = ?"
-EXPORT = "export"
-_OPEN = "SELECT count(*) AS n FROM act WHERE kind = ? AND state = 'INTENT'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +49,14 @@ def export_dossier(
 ) -> ExportReport:
     """Write a dossier's PDFs, list, proofs and public keys to a new folder.
 
+    The log names the manifest before anything is written, so that a stranger can tell that nothing
+    was taken out of the export or put into it.
+
     Args:
         vault: The open station.
         policy: The rules; a secret dossier is refused by them.
         actor: Who exports.
-        dossier: What is exported; every document of it must be published.
+        dossier: What is exported; every document of it that may be copied must be published.
         target: The new folder; its parent is the medium.
         authority: Certificate of the agency's certificate authority, PEM.
 
@@ -74,35 +70,25 @@ def export_dossier(
         raise TargetNotEmpty
     if not target.parent.is_dir():
         raise TargetNotThere
-    items = contents.published(vault, dossier)
-    act = _intend(vault, actor, dossier)
-    temp = target.with_name(f".{act}.part")
+    listed = contents.listed(vault, dossier)
+    _remove_interrupted(target.parent, acts.close_interrupted(vault, dossier.id, actor=actor))
+    stated = contents.stated(vault, dossier, listed, authority=authority)
+    manifest = contents.manifest(dossier, listed, stated=stated)
+    digest = contents.digest_of(manifest)
+    act = acts.intend(vault, dossier.id, actor=actor, manifest_sha256=digest)
     try:
-        evidence = contents.evidence(vault, dossier, items, authority=authority)
-        with _written_or_removed(temp):
-            hashes = {path: _write(temp / path, content) for path, content in evidence.items()}
-            for item in items:
+        proofs = contents.proofs(vault, dossier, listed, exported=act.seq)
+        with _appearing(target, act=act.id) as temp:
+            for path, content in {**stated, **proofs, layout.MANIFEST: manifest}.items():
+                _write(temp / path, content)
+            for item in contents.published(listed):
                 path = layout.pdf_path(dossier.code, item.document.ordinal)
-                hashes[path] = _write(temp / path, vault.objects.get(item.object))
-                _require_same(hashes[path], item.sha256)
-            listing = contents.manifest(hashes)
-            _write(temp / layout.MANIFEST, listing)
-            for folder in (temp, *(f for f in temp.rglob("*") if f.is_dir())):
-                files.fsync_folder(folder)
-            temp.rename(target)
-            files.fsync_folder(target.parent)
+                _require_same(_write(temp / path, vault.objects.get(item.object)), item.sha256)
     except ApplianceError as exc:
-        _end(vault, actor, dossier, act, sha256=None, code=exc.code)
+        acts.failed(vault, act, actor=actor, code=exc.code)
         raise
-    digest = contents.digest_of(listing)
-    _end(vault, actor, dossier, act, sha256=digest, code=None)
+    acts.done(vault, act, actor=actor, manifest_sha256=digest)
     return _report(target, digest)
-
-
-def unfinished_exports(vault: Vault) -> int:
-    """Return how many exports were intended and neither done nor failed: a crash came between."""
-    row = vault.database.one(_OPEN, (EXPORT,))
-    return int(row["n"]) if row is not None else 0
 
 
 def _report(target: Path, digest: str) -> ExportReport:
@@ -139,10 +125,17 @@ def _require_same(found: str, wanted: str) -> None:
 
 
 @contextlib.contextmanager
-def _written_or_removed(temp: Path) -> Iterator[None]:
+def _appearing(target: Path, *, act: ActId) -> Iterator[Path]:
+    """Give a folder beside the target that takes its name at the end, or leaves nothing."""
+    temp = target.with_name(f"{target.name}.{act}{layout.PART}")
     try:
         temp.mkdir()
-        yield
+        yield temp
+        for folder in (temp, *(f for f in temp.rglob("*") if f.is_dir())):
+            files.fsync_folder(folder)
+        temp.rename(target)
+        with _undone(target, back=temp):
+            files.fsync_folder(target.parent)
     except BaseException as exc:
         shutil.rmtree(temp, ignore_errors=True)
         if isinstance(exc, OSError):
@@ -152,38 +145,17 @@ def _written_or_removed(temp: Path) -> Iterator[None]:
         raise
 
 
-def _intend(vault: Vault, actor: Actor, dossier: Dossier) -> ActId:
-    act = ActId(vault.ids.new())
-    with vault.database.unit_of_work() as uow:
-        event = CustodyEvent(
-            type=EventType.EXPORT_INTENT, time=vault.clock.now(), actor=actor.id,
-            dossier=dossier.id, target=act,
-        )  # fmt: skip
-        uow.execute(_INTENT, (act, EXPORT, dossier.id, record(uow, event)))
-        uow.commit()
-    return act
+@contextlib.contextmanager
+def _undone(target: Path, *, back: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        target.rename(back)
+        raise
 
 
-def _end(
-    vault: Vault,
-    actor: Actor,
-    dossier: Dossier,
-    act: ActId,
-    *,
-    sha256: str | None,
-    code: str | None,
-) -> None:
-    done = code is None
-    with vault.database.unit_of_work() as uow:
-        event = CustodyEvent(
-            type=EventType.EXPORT_DONE if done else EventType.EXPORT_FAILED,
-            time=vault.clock.now(),
-            actor=actor.id,
-            outcome=Outcome.SUCCESS if done else Outcome.FAILURE,
-            dossier=dossier.id,
-            target=act,
-            sha256=sha256,
-            detail={} if done else {"code": code},
-        )
-        uow.execute(_END, ("DONE" if done else "FAILED", record(uow, event), act))
-        uow.commit()
+def _remove_interrupted(medium: Path, interrupted: Iterable[ActId]) -> None:
+    """Remove what a crash left on this medium; on another one it is named at each start."""
+    for act in interrupted:
+        for folder in medium.glob(f"*.{act}{layout.PART}"):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -18,6 +18,8 @@ Trạm: {station}    Hồ sơ: {code}    Văn bản: {count}
    c) Nhật ký:    log/TỆP.leaf.json là sự kiện "document.published"; trường sha256 của nó phải bằng
                   băm SHA-256 của tệp PDF. log/TỆP.tlog-proof (dạng C2SP tlog-proof) chứng minh sự
                   kiện đó nằm dưới mốc đã ký log/checkpoint (khóa: keys/log.vkey).
+   d) Đủ bộ:      log/export.leaf.json là sự kiện "export.intent"; trường sha256 của nó phải bằng
+                  băm SHA-256 của manifest-sha256.txt: không tệp nào bị thêm, bớt hay thay.
    Băm của lá = SHA-256(byte 0x00 rồi đến nội dung tệp .leaf.json), theo RFC 6962.
 
 HOW TO VERIFY THIS EXPORT (offline, public keys only)
@@ -31,5 +33,7 @@ HOW TO VERIFY THIS EXPORT (offline, public keys only)
    c) log:         log/FILE.leaf.json is the event "document.published"; its sha256 must equal the
                    PDF's. log/FILE.tlog-proof (C2SP tlog-proof) proves that the event stands under
                    the signed head log/checkpoint (key: keys/log.vkey).
+   d) wholeness:   log/export.leaf.json is the event "export.intent"; its sha256 must equal the
+                   SHA-256 of manifest-sha256.txt: no file was added, taken out or replaced.
    Leaf hash = SHA-256(byte 0x00, then the bytes of the .leaf.json file), RFC 6962.
 """

@@ -1,7 +1,8 @@
 """Verification of an export by a stranger: public keys only, no station, no network.
 
-Invariant: when ``verify_export`` returns, every file is the one that was exported, every PDF is the
-one whose publication stands in the log under the signed head, and carries the agency's signature.
+Invariant: when ``verify_export`` returns, the files are those that the log says were exported, none
+more and none less; every PDF is the one whose publication stands in the log under a signed head,
+and carries the agency's signature.
 Residual risk: without a key that the verifier trusts from elsewhere, an export forged as a whole,
 keys included, passes; the report says so.
 """
@@ -9,17 +10,19 @@ keys included, passes; the report says so.
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from asn1crypto import x509
 
 from appliance.custody import note
 from appliance.custody.model import EventType
-from appliance.custody.proof import require_in_log
+from appliance.custody.proof import parse, require_in_log
 from appliance.handover import layout
 from appliance.handover.errors import (
     ExportFileChanged,
@@ -73,56 +76,61 @@ def verify_export(
             does not prove a document.
         SignatureNotTrusted: a PDF's signature does not hold.
     """
-    hashes = _manifest(folder)
-    _require_files(folder, hashes)
-    key = _log_key(folder, trusted=log_key)
-    authority = _authority(folder, trusted=ca_pem)
-    head = note.require_signed(_text(folder, layout.HEAD), key=key)
+    untrusted_manifest = _bytes(folder, layout.MANIFEST)
+    hashes = _hashes(untrusted_manifest)
     pdfs = [path for path in hashes if layout.PDF_NAME.fullmatch(path)]
     if not pdfs:
         raise ExportUnreadable(what=layout.DOCUMENTS)
+    proofs = layout.proofs_of(pdfs)
+    _require_files(folder, hashes, proofs=proofs)
+    key = _log_key(folder, trusted=log_key)
+    authority = _authority(folder, trusted=ca_pem)
     for pdf in pdfs:
         signed_at = _require_published(folder, pdf, digest=hashes[pdf], key=key)
-        require_trusted((folder / pdf).read_bytes(), authority, at=signed_at)
+        require_trusted(_bytes(folder, pdf), authority, at=signed_at)
+    head = _require_exported(folder, digest=sha256(untrusted_manifest).hexdigest(), key=key)
     return VerificationReport(
         documents=len(pdfs),
-        files=len(hashes) + 1,
+        files=len(hashes) + len(proofs) + 1,
         log=key.name,
         log_size=head.size,
         notes=() if log_key and ca_pem else (UNPINNED,),
     )
 
 
-def _manifest(folder: Path) -> dict[str, str]:
-    lines = _text(folder, layout.MANIFEST).splitlines()
+def _hashes(untrusted_manifest: bytes) -> dict[str, str]:
+    try:
+        lines = untrusted_manifest.decode("ascii").splitlines()
+    except UnicodeDecodeError as exc:
+        raise ExportUnreadable(what=layout.MANIFEST) from exc
     found = [layout.MANIFEST_LINE.fullmatch(line) for line in lines]
-    if not lines or None in found:
-        raise ExportUnreadable(what=layout.MANIFEST)
     hashes = {match[2]: match[1] for match in found if match is not None}
+    if not lines or len(hashes) != len(lines):
+        raise ExportUnreadable(what=layout.MANIFEST)
     if any(".." in path.split("/") or path.startswith("/") for path in hashes):
         raise ExportUnreadable(what=layout.MANIFEST)
     return hashes
 
 
-def _require_files(folder: Path, hashes: dict[str, str]) -> None:
+def _require_files(folder: Path, hashes: dict[str, str], *, proofs: set[str]) -> None:
     there = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     }
-    listed = {*hashes, layout.MANIFEST}
-    for path in sorted(listed - there):
+    expected = {*hashes, *proofs, layout.MANIFEST}
+    for path in sorted(expected - there):
         raise ExportFileMissing(file=path)
-    for path in sorted(there - listed):
+    for path in sorted(there - expected):
         raise ExportFileForeign(file=path)
     for path, digest in hashes.items():
-        if (folder / path).is_symlink() or _digest(folder / path) != digest:
+        if _digest(folder, path) != digest:
             raise ExportFileChanged(file=path)
 
 
-def _digest(path: Path) -> str:
+def _digest(folder: Path, path: str) -> str:
     running = sha256()
-    with path.open("rb") as file:
+    with _open(folder, path) as file:
         while block := file.read(CHUNK):
             running.update(block)
     return running.hexdigest()
@@ -137,9 +145,9 @@ def _log_key(folder: Path, *, trusted: str | None) -> note.LogKey:
 
 def _authority(folder: Path, *, trusted: bytes | None) -> x509.Certificate:
     try:
-        given = certificate((folder / layout.AUTHORITY).read_bytes())
+        given = certificate(_bytes(folder, layout.AUTHORITY))
         wanted = certificate(trusted) if trusted is not None else given
-    except (OSError, ValueError) as exc:
+    except ValueError as exc:
         raise ExportUnreadable(what=layout.AUTHORITY) from exc
     if given.dump() != wanted.dump():
         raise ExportKeyForeign(which="CA")
@@ -150,25 +158,57 @@ def _require_published(
     folder: Path, pdf: str, *, digest: str, key: note.LogKey
 ) -> dt.datetime:  # fmt: skip
     """Check that the log says of this PDF that it was published; return when."""
-    leaf = _bytes(folder, layout.leaf_path(pdf))
-    require_in_log(leaf, untrusted_proof=_text(folder, layout.proof_path(pdf)), key=key)
+    event = _proved(folder, layout.leaf_path(pdf), proof=layout.proof_path(pdf), key=key)
     try:
-        event: dict[str, Any] = msgspec.json.decode(leaf, type=dict[str, Any])
         at = dt.datetime.fromisoformat(str(event["time"]))
-    except (msgspec.DecodeError, KeyError, ValueError) as exc:
+    except (KeyError, ValueError) as exc:
         raise ExportProofForeign(file=pdf) from exc
     if event.get("type") != EventType.PUBLISHED.value or event.get("sha256") != digest:
         raise ExportProofForeign(file=pdf)
     return at
 
 
-def _bytes(folder: Path, path: str) -> bytes:
+def _require_exported(folder: Path, *, digest: str, key: note.LogKey) -> note.Checkpoint:
+    """Check that the log names this manifest as exported; return the head that covers it."""
+    event = _proved(folder, layout.EXPORT_LEAF, proof=layout.EXPORT_PROOF, key=key)
+    if event.get("type") != EventType.EXPORT_INTENT.value or event.get("sha256") != digest:
+        raise ExportProofForeign(file=layout.MANIFEST)
+    head = _text(folder, layout.HEAD)
+    if parse(_text(folder, layout.EXPORT_PROOF)).head != head:
+        raise ExportProofForeign(file=layout.HEAD)
+    return note.require_signed(head, key=key)
+
+
+def _proved(folder: Path, path: str, *, proof: str, key: note.LogKey) -> dict[str, Any]:
+    """Return an event once it is proved to stand in the log."""
+    leaf = _bytes(folder, path)
+    require_in_log(leaf, untrusted_proof=_text(folder, proof), key=key)
     try:
-        return (folder / path).read_bytes()
+        return msgspec.json.decode(leaf, type=dict[str, Any])
+    except msgspec.DecodeError as exc:
+        raise ExportProofForeign(file=path) from exc
+
+
+def _open(folder: Path, path: str) -> BinaryIO:
+    """Open an ordinary file: no link, and nothing that could wait for a writer."""
+    try:
+        handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as exc:
         raise ExportFileMissing(file=path) from exc
     except OSError as exc:
-        raise ExportUnreadable(what=path) from exc
+        raise ExportFileChanged(file=path) from exc
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ExportFileChanged(file=path)
+    return os.fdopen(handle, "rb")
+
+
+def _bytes(folder: Path, path: str) -> bytes:
+    with _open(folder, path) as file:
+        try:
+            return file.read()
+        except OSError as exc:
+            raise ExportUnreadable(what=path) from exc
 
 
 def _text(folder: Path, path: str) -> str:
