@@ -177,9 +177,9 @@ class _Comparison:
         self._same = True
 
     def write(self, piece: memoryview | bytes) -> None:
-        end = self._at + len(piece)
-        self._same = self._same and bytes(piece) == self._expected[self._at : end]
-        self._at = end
+        # startswith compares in place: slices would copy every byte twice.
+        self._same = self._same and self._expected.startswith(piece, self._at)
+        self._at += len(piece)
 
     def same(self) -> bool:
         return self._same and self._at == len(self._expected)
