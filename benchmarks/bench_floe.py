@@ -12,7 +12,7 @@ from benchmarks.ratio import Ratio
 
 MIB = 1 << 20
 SIZES = (4 * MIB, 24 * MIB)
-"""A scanned page as PNG, and one as bare TIFF at 300 dpi."""
+"""A scanned page as PNG, and a signed PDF of many pages."""
 KEY = bytes(floe.KEY_BYTES)
 AAD = b"a" * 150
 
