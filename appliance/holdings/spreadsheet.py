@@ -23,6 +23,7 @@ from appliance.holdings.errors import (
     ListTypeUnknown,
 )
 from appliance.holdings.legacy import find_legacy
+from appliance.holdings.rows import HEADING_ROWS
 from appliance.holdings.spreadsheet_wire import (
     MOST_BYTES,
     MOST_CELL_LENGTH,
@@ -44,6 +45,8 @@ PROFILE = Profile(name="spreadsheet", memory_bytes=1536 * MIB, cpu_s=150, work_b
 
 OLE2_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 DELIMITERS = (";", ",", "\t")
+SNIFFED_CHARACTERS = 100_000
+"""Start of a CSV file in which the delimiter is looked for."""
 
 LIMITS = {
     "bytes": f"{MOST_BYTES // MIB} MiB",
@@ -86,7 +89,7 @@ def _read_csv(untrusted: bytes) -> list[list[Cell]]:
         text = text.split("\n", 1)[1]
     delimiter = _delimiter(text)
     try:
-        rows = [list(row) for row in _limited(_records(text, delimiter))]
+        rows = [list(row) for row in _limited(_records(text, delimiter, strict=True))]
     except csv.Error as exc:
         raise ListNotRead from exc
     if not known_encoding:
@@ -114,11 +117,11 @@ def _eight_bit(cell: str) -> Cell:
 
 def _delimiter(text: str) -> str:
     """Choose the delimiter under which the most headings are recognised."""
-    head = "\n".join(text.splitlines()[:20])
+    head = "\n".join(text[:SNIFFED_CHARACTERS].splitlines()[:HEADING_ROWS])
 
     def headings(delimiter: str) -> tuple[int, int]:
         try:
-            rows = list(_records(head, delimiter))
+            rows = list(_records(head, delimiter, strict=False))
         except csv.Error:
             return 0, 0
         recognised = max(
@@ -129,8 +132,8 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=headings)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _records(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _limited(rows: Iterable[list[str]]) -> Iterator[list[str]]:
