@@ -14,7 +14,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from appliance.authority.model import Permit
-from appliance.capture import errors
+from appliance.capture import scanner_errors as errors
 from appliance.capture.model import (
     ColourMode,
     MediaKind,
@@ -47,7 +47,7 @@ STATUS_ERRORS: dict[int, type[DeviceError]] = {
     11: errors.ScannerAccessDenied,
 }
 """Exit status of scanimage = SANE_Status (SANE standard 1.06, section 4.2.7)."""
-STATUS_GOOD = 0
+STATUS_GOOD, STATUS_NO_DOCS = 0, 7
 RGB = 3
 
 
@@ -75,7 +75,7 @@ class SaneScanner:
             DriverNotListed: the device's name asks for another driver; nothing was loaded.
             ScannerSettingsMissing: no resolution or paper size was chosen; nothing moved.
             DeviceError: one class for each condition of ``STATUS_ERRORS``, and ``ScannerNotReady``,
-                ``ScannerToolCrashed``, ``ScannerSilent``, ``ShortPage``, ``PageNotReadable``,
+                ``ScannerToolCrashed``, ``ScannerSilent``, ``ShortPage``, ``ScanNotReadable``,
                 ``ResolutionNotDelivered``, ``ColourNotDelivered``. Pages yielded before are whole.
         """
         require_scan_permit(permit)
@@ -131,18 +131,18 @@ def require_whole_page(untrusted: bytes, *, sequence: int) -> PnmHeader:
     """Count the bytes of a page against its own header.
 
     Raises:
-        PageNotReadable: no header that we accept, or bytes after the last sample.
+        ScanNotReadable: no header that we accept, or bytes after the last sample.
         ShortPage: samples are missing.
     """
     try:
         header = parse_header(untrusted)
     except BadPnm as exc:
-        raise errors.PageNotReadable(sequence=sequence) from exc
+        raise errors.ScanNotReadable(sequence=sequence) from exc
     got = len(untrusted) - header.offset
     if got < header.samples:
         raise errors.ShortPage(sequence=sequence, got=got, wanted=header.samples)
     if got > header.samples:
-        raise errors.PageNotReadable(sequence=sequence)
+        raise errors.ScanNotReadable(sequence=sequence)
     return header
 
 
@@ -166,19 +166,19 @@ def require_as_asked(
 def _next_sheet(stack: Stack, timeout_s: float, *, sequence: int) -> bytes | None:
     """Return the bytes of the next sheet; ``None`` at the end of the stack.
 
-    In a batch without end scanimage ends with status 0 only when the feeder has no more sheets; a
-    driver that notices it late leaves a header without a single sample behind.
+    In a batch without end scanimage ends with status 0, or tells 7, only when the feeder has no
+    more sheets; a driver that notices it late leaves a header without a single sample behind.
     """
     try:
         page = stack.next_sheet(timeout_s=timeout_s)
     except TooSlow as exc:
         raise errors.ScannerSilent(sequence=sequence, timeout_s=timeout_s) from exc
     except Flooded as exc:
-        raise errors.PageNotReadable(sequence=sequence) from exc
+        raise errors.ScanNotReadable(sequence=sequence) from exc
     status = stack.status
     if status is None:
         return page
-    if status == STATUS_GOOD:
+    if status in {STATUS_GOOD, STATUS_NO_DOCS}:
         return page if len(page) > HEADER_LIMIT else None
     kind = STATUS_ERRORS.get(status, errors.ScannerToolCrashed)
     raise kind(sequence=sequence, status=status)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.capture.errors import DriverNotListed
 from appliance.capture.model import ColourMode, ScanSettings, SheetSource
+from appliance.capture.scanner_errors import DriverNotListed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ writes to a file; ours is a symbolic link to its standard output, so that no pag
 scanimage renames the finished file ``page.part`` to ``page``: both are made beforehand as hard
 links to one symbolic link, and rename(2) of two names of one file does nothing (POSIX).
 
-The tool's words serve for the hand-shake only; whether a page is whole is counted by the caller.
+The tool's words serve for the hand-shake only: a success they tell is never believed (whether a
+page is whole is counted by the caller); a failure is, because drivers hang while they cancel.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import time
 from pathlib import Path
@@ -26,8 +28,12 @@ from appliance.sandbox.profile import MIB, Profile
 
 PROMPT = b"Press Ctrl + D to terminate.\n"
 """Last line of scanimage's prompt before each sheet (not translated by scanimage)."""
+FAILED = re.compile(rb"\(scanner status = ([1-46-9]|1[01])\)\n")
+"""End of scanimage's line on a sheet that failed; 0 and 5 (end of data) are no failures."""
 START_TIMEOUT_S = 60.0
 """Longest wait for the first prompt: some devices warm up while being opened."""
+PARK_TIMEOUT_S = 2.0
+"""Longest wait for a driver to park its device before it is killed."""
 PAGE_LIMIT_BYTES = 1 << 30
 """More than any page asked for here (A0, 300 dpi, colour: 418 MB); a flood ends here."""
 WORDS_LIMIT_BYTES = 64 << 10
@@ -70,6 +76,7 @@ class Stack:
         tool = ["scanimage", "-d", scanner.device, "--format=pnm", "--batch=page", "--batch-prompt"]
         argv = ["/bin/sh", "-c", _PRELUDE, "sh", *tool, *options]
         self._child = process.start(self._profile, argv)
+        self._failure: int | None = None
 
     def __enter__(self) -> Self:
         """Wait until the device is open and the tool asks for the first sheet.
@@ -94,18 +101,18 @@ class Stack:
         exc: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the tool; a device in motion is cancelled by its own driver if it still can."""
-        if self._child.stdin is not None and kind is None:
+        """End the tool: first by the end of its input, so that its driver can park the device."""
+        if self._child.stdin is not None:
             with contextlib.suppress(OSError):
                 self._child.stdin.close()
             with contextlib.suppress(TooSlow, Flooded):
-                self._until_prompt(2.0)
+                self._until_prompt(PARK_TIMEOUT_S)
         process.stop(self._child)
 
     @property
     def status(self) -> int | None:
-        """Exit status of the tool, ``None`` while it waits for the next go."""
-        return self._child.poll()
+        """SANE status of a failure or the tool's end, ``None`` while it waits for the next go."""
+        return self._child.poll() if self._failure is None else self._failure
 
     def next_sheet(self, *, timeout_s: float) -> bytes:
         """Let one sheet in and return the bytes that came for it, whole or not.
@@ -123,9 +130,10 @@ class Stack:
     def _until_prompt(self, timeout_s: float) -> bytes:
         reading = _Reading(self._child.stdout, self._child.stderr)
         deadline = time.monotonic() + timeout_s
-        while reading.open and not reading.words.endswith(PROMPT):
+        while reading.open and not reading.words.endswith(PROMPT) and not reading.failure:
             reading.take(deadline - time.monotonic())
         reading.drain()
+        self._failure = reading.failure
         if not reading.open:
             self._child.wait(timeout=max(1.0, deadline - time.monotonic()))
             if reading.words.startswith(b"bwrap: "):
@@ -148,14 +156,19 @@ class _Reading:
         """Whether the tool can still say something."""
         return bool(self._streams)
 
-    def take(self, wait_s: float) -> bool:
+    @property
+    def failure(self) -> int | None:
+        """SANE status of the sheet, if the tool told a failure."""
+        told = FAILED.search(self.words)
+        return int(told[1]) if told else None
+
+    def take(self, wait_s: float) -> None:
         """Read what is there; raises ``TooSlow`` when nothing comes."""
         ready = select.select(list(self._streams), [], [], max(0.0, wait_s))[0]
         if not ready:
             raise TooSlow
         for stream in ready:
             self._keep(stream, os.read(stream, _CHUNK))
-        return True
 
     def drain(self) -> None:
         """Read what the tool wrote before its prompt: it is all in the pipe by then."""

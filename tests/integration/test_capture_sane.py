@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from appliance.authority.model import Action, Permit
-from appliance.capture import errors, sane
+from appliance.capture import sane
+from appliance.capture import scanner_errors as errors
 from appliance.capture.model import (
     A3,
     A4,
@@ -100,6 +101,20 @@ def test_each_status_has_its_own_error(status: str, error: type[DeviceError]) ->
     assert "{" not in raised.value.message(Language.VI) + raised.value.message(Language.EN)
 
 
+def test_failure_is_named_even_if_the_driver_hangs_while_it_cancels(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = (
+        'echo "Press Ctrl + D to terminate." >&2; read go; '
+        'echo "Scanned page 1. (scanner status = 6)" >&2; exec sleep 60'
+    )
+    monkeypatch.setattr("appliance.capture.stack._PRELUDE", tool)
+    began = time.monotonic()
+    with pytest.raises(errors.FeederJammed):
+        scan(sane_test_scanner())
+    assert time.monotonic() - began < 10
+
+
 def test_page_without_a_sample_that_reports_success_is_noticed() -> None:
     with pytest.raises(errors.ShortPage) as short:
         scan(injected("EOF"))
@@ -160,7 +175,7 @@ def test_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_flood_of_bytes_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.capture.stack.PAGE_LIMIT_BYTES", 1_000_000)
-    with pytest.raises(errors.PageNotReadable):
+    with pytest.raises(errors.ScanNotReadable):
         scan(sane_test_scanner())
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from appliance.authority.approvals import approval_on_record, revoke_approval
 from appliance.authority.errors import PolicyRefusal
 from appliance.authority.model import Permit
-from appliance.capture import errors
+from appliance.capture import errors, scanner_errors
 from appliance.capture.document import capture_document
 from appliance.capture.folder import FolderSource
 from appliance.capture.model import (
@@ -305,7 +305,7 @@ def test_jam_in_the_stack_keeps_what_was_accepted(
     document, session = scan_room.document(1), begin(scan_room)
     capture(scan_room, session, document, folder(stack))
     jammed = SaneScanner(sane_test_scanner("--read-return-value", "SANE_STATUS_JAMMED"))
-    with pytest.raises(errors.FeederJammed) as jam:
+    with pytest.raises(scanner_errors.FeederJammed) as jam:
         capture(scan_room, session, document, jammed, FEEDER)
     assert jam.value.params["sequence"] == 4
     fault = scan_room.leaves(EventType.CAPTURE_FAULT)[-1]

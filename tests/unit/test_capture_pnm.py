@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.capture.errors import (
-    ColourNotDelivered,
-    PageNotReadable,
-    ResolutionNotDelivered,
-    ShortPage,
-)
 from appliance.capture.model import A4, ColourMode
 from appliance.capture.pnm import BadPnm, PnmHeader, parse_header
 from appliance.capture.sane import require_as_asked, require_whole_page
+from appliance.capture.scanner_errors import (
+    ColourNotDelivered,
+    ResolutionNotDelivered,
+    ScanNotReadable,
+    ShortPage,
+)
 
 HEADER = b"P6\n# SANE data follows\n4 3\n255\n"
 
@@ -60,7 +60,7 @@ def test_page_that_misses_one_byte_is_short() -> None:
 
 
 def test_page_with_one_byte_too_many_is_no_page() -> None:
-    with pytest.raises(PageNotReadable):
+    with pytest.raises(ScanNotReadable):
         require_whole_page(HEADER + bytes(37), sequence=1)
 
 

@@ -9,7 +9,6 @@ from appliance.authority.model import Action, Permit
 from appliance.capture.errors import (
     NoScanPermit,
     PageBelowStandard,
-    ScannerSettingsMissing,
 )
 from appliance.capture.folder import FolderSource
 from appliance.capture.model import (
@@ -28,6 +27,7 @@ from appliance.capture.model import (
 from appliance.capture.requirements import require_faithful, require_legible
 from appliance.capture.resolution import NoResolution, resolve
 from appliance.capture.sane import SaneScanner
+from appliance.capture.scanner_errors import ScannerSettingsMissing
 from appliance.capture.scanners import test_scanner as sane_test_scanner
 from appliance.holdings.model import Original
 from appliance.kernel.clock import VIETNAM
