@@ -10,6 +10,7 @@ keys included, passes; the report says so.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ def verify_export(
             does not prove a document.
         SignatureNotTrusted: a PDF's signature does not hold.
     """
+    if not (folder / layout.MANIFEST).exists():
+        raise ExportUnreadable(what=layout.MANIFEST)
     untrusted_manifest = _bytes(folder, layout.MANIFEST)
     hashes = _hashes(untrusted_manifest)
     pdfs = [path for path in hashes if layout.PDF_NAME.fullmatch(path)]
@@ -196,7 +199,9 @@ def _open(folder: Path, path: str) -> BinaryIO:
     except FileNotFoundError as exc:
         raise ExportFileMissing(file=path) from exc
     except OSError as exc:
-        raise ExportFileChanged(file=path) from exc
+        if exc.errno == errno.ELOOP:
+            raise ExportFileChanged(file=path) from exc
+        raise ExportUnreadable(what=path) from exc
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise ExportFileChanged(file=path)
