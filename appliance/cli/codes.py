@@ -10,9 +10,9 @@ import click
 import appliance
 from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.errors import ApplianceError
-from appliance.kernel.language import Language
+from appliance.kernel.language import Text
 
-TITLES = {Language.VI: "Mã lỗi", Language.EN: "Error codes"}
+LINE = Text(vi="{code}  {words}", en="{code}  {words}")
 
 
 def every_error() -> list[type[ApplianceError]]:
@@ -58,4 +58,5 @@ def errors(desk: Desk, *, code: str | None, as_manual: bool) -> None:
     if not kinds:
         raise click.BadParameter(code or "", param_hint="CODE")
     for kind in kinds:
-        click.echo(f"{kind.code}  {kind.text(desk.language)}")
+        desk.say(LINE, code=kind.code, words=kind.text(desk.language))
+    desk.result([{"code": k.code, "exit": k.exit_code, "text": k.text} for k in kinds])

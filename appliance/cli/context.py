@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from appliance.cli.errors import SecretFileUnusable
 from appliance.kernel.language import Language, Text
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class Desk:
         """Open the station for the time of the command."""
         from appliance.bootstrap import open_appliance  # noqa: PLC0415 - heavy; the console paints first
 
-        with open_appliance(self.station, program="appliance") as appliance:
+        with open_appliance(
+            self.station, program="appliance", ask_pin=self.ask_station_pin
+        ) as appliance:
             for finding in appliance.startup_findings:
                 click.echo(finding(self.language), err=True)
             yield appliance
@@ -64,24 +67,54 @@ class Desk:
     def signed_in(self) -> Iterator[tuple[Appliance, Actor]]:
         """Open the station and log the person in."""
         with self.open() as appliance:
-            login = self.login or click.prompt(LOGIN(self.language))
-            actor = appliance.log_in(login, self.secret_of(login))
-            yield appliance, actor
+            yield appliance, self.log_in(appliance)
+
+    def log_in(self, appliance: Appliance) -> Actor:
+        """Log the person in whom ``--as`` names, or who is asked for."""
+        login = self.login or click.prompt(LOGIN(self.language), err=True)
+        return appliance.log_in(login, self.secret_of(login))
 
     def secret_of(self, login: str, *, file: Path | None = None) -> str:
         """Return a person's PIN or password: from a file, or typed unseen. Never an argument."""
         named = file or self.secret_file or os.environ.get(SECRET_FILE_VARIABLE)
         if named:
-            return Path(named).read_text(encoding="utf-8").strip()
-        typed: str = click.prompt(SECRET(self.language).format(login=login), hide_input=True)
-        return typed
+            return _secret_in(Path(named))
+        return _typed(SECRET(self.language).format(login=login), twice=False)
+
+    def new_secret_of(self, login: str, *, file: Path | None) -> str:
+        """Return the secret that a person is to have: from a file, or typed unseen twice."""
+        if file is not None:
+            return _secret_in(file)
+        return _typed(NEW_SECRET(self.language).format(login=login), twice=True)
+
+    def ask_station_pin(self) -> str:
+        """Ask for the PIN of the station's own token, where its settings say so."""
+        return _typed(STATION_PIN(self.language), twice=False)
 
 
 LOGIN = Text(vi="Tên đăng nhập", en="Log-in name")
 SECRET = Text(vi="Mã PIN hoặc mật khẩu của {login}", en="PIN or password of {login}")
+NEW_SECRET = Text(vi="Mã PIN hoặc mật khẩu mới của {login}", en="New PIN or password of {login}")
+STATION_PIN = Text(vi="Mã PIN thiết bị khóa của trạm", en="PIN of the station's token")
 
 pass_desk: Callable[[Callable[..., None]], Callable[..., None]] = click.make_pass_decorator(Desk)
 
 
+def _secret_in(file: Path) -> str:
+    from appliance.vault.keys.errors import PinSourceUnusable  # noqa: PLC0415 - few commands need it
+    from appliance.vault.keys.pins import read_pin_file  # noqa: PLC0415
+
+    try:
+        return read_pin_file(file)
+    except PinSourceUnusable as exc:
+        raise SecretFileUnusable from exc
+
+
+def _typed(question: str, *, twice: bool) -> str:
+    # Questions go to stderr: stdout is the result, which a program may read.
+    typed: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
+    return typed
+
+
 def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else " ".join(str(value).split())

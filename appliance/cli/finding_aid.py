@@ -10,6 +10,7 @@ from appliance.bootstrap import policy_folder
 from appliance.cli.context import Desk, pass_desk
 from appliance.holdings.errors import BadFindingAid
 from appliance.holdings.template import write_template
+from appliance.kernel.clock import iso
 from appliance.kernel.language import Text
 from appliance.policy.numbers import Numbers
 
@@ -25,6 +26,11 @@ HEADINGS = (
     Text(vi="Đã ký số", en="Published"),
 )
 WRITTEN = Text(vi="Đã ghi mẫu danh mục vào {name}.", en="Template written to {name}.")
+PAGE_HEADINGS = (
+    Text(vi="Văn bản", en="Document"), Text(vi="Trang", en="Page"),
+    Text(vi="Mã trang", en="Page id"), Text(vi="Lúc quét", en="Captured"),
+    Text(vi="SHA-256", en="SHA-256"),
+)  # fmt: skip
 IMPORTED = Text(
     vi="Đã nhập {dossiers} hồ sơ, {documents} văn bản, {sheets} tờ theo thứ tự trong danh mục.",
     en="{dossiers} dossiers, {documents} documents, {sheets} sheets imported in order.",
@@ -38,10 +44,12 @@ def finding_aid() -> None:
 
 @finding_aid.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def template(file: Path) -> None:
+@pass_desk
+def template(desk: Desk, *, file: Path) -> None:
     """Ghi mẫu danh mục ra FILE (.xlsx hoặc .csv). Write an empty list to fill in."""
     write_template(file, codes=Numbers.load(policy_folder()).codes)
-    click.echo(f"{WRITTEN.vi} {WRITTEN.en}".format(name=file.name))
+    desk.say(WRITTEN, name=file.name)
+    desk.result({"file": file.name})
 
 
 @finding_aid.command("import")
@@ -86,3 +94,19 @@ def show(desk: Desk, *, code: str | None) -> None:
             ],
         )
         desk.result(rows)
+
+
+@dossier.command("pages")
+@click.argument("code")
+@pass_desk
+def pages(desk: Desk, *, code: str) -> None:
+    """Các trang đã quét của hồ sơ CODE. The captured pages of a dossier, for `log prove`."""
+    with desk.signed_in() as (appliance, actor):
+        rows = [
+            (document.ordinal, page.ordinal, page.id, iso(page.captured_at), page.stream_sha256)
+            for document in appliance.documents(actor, code)
+            for page in appliance.pages(code, document.ordinal)
+        ]
+        desk.table(PAGE_HEADINGS, rows)
+        keys = ("document", "ordinal", "page", "captured", "sha256")
+        desk.result([dict(zip(keys, row, strict=True)) for row in rows])

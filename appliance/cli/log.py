@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from appliance.cli.context import Desk, pass_desk
-from appliance.kernel.ids import PageId
+from appliance.kernel.ids import DossierId, PageId, PersonId
 from appliance.kernel.language import Text
 
 HEADINGS = (
     Text(vi="Số", en="No."), Text(vi="Thời gian", en="Time"), Text(vi="Việc", en="Act"),
-    Text(vi="Người", en="Person"), Text(vi="Kết quả", en="Outcome"),
-    Text(vi="Đối tượng", en="Object"),
+    Text(vi="Người", en="Person"), Text(vi="Hồ sơ", en="Dossier"),
+    Text(vi="Kết quả", en="Outcome"), Text(vi="Đối tượng", en="Object"),
 )  # fmt: skip
 GOOD = Text(
     vi="Nhật ký nguyên vẹn: {events} sự kiện ({first}..{last}), {checkpoints} mốc đã ký, "
@@ -49,8 +49,16 @@ def show(
         entries = appliance.log_entries(
             actor, person=person, dossier_code=dossier, act=act, first=first, last=last
         )
-        desk.table(HEADINGS, [(e.seq, e.time, e.words(desk.language), e.actor, e.outcome, e.target)
-                              for e in entries])  # fmt: skip
+        logins = {p.id: p.login for p in appliance.people()}
+        codes = {d.id: d.code for d in appliance.dossiers(actor)}
+        desk.table(
+            HEADINGS,
+            [
+                (e.seq, e.time, e.words(desk.language), logins.get(PersonId(e.actor), e.actor),
+                 codes.get(DossierId(e.dossier or "")), e.outcome, e.target)
+                for e in entries
+            ],
+        )  # fmt: skip
         desk.result([e.leaf for e in entries])
 
 

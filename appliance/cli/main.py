@@ -7,61 +7,101 @@ Exit codes: 0 ok, 1 found a problem, 2 usage, 3 refused by policy, 4 device or I
 from __future__ import annotations
 
 import importlib
+import json
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from appliance.cli.context import Desk
+from appliance.cli.errors import InternalFault
 from appliance.kernel.errors import ApplianceError
 from appliance.kernel.language import Language
 
 DEFAULT_STATION = "var/station"
-COMMANDS = {
-    "station": "station",
-    "person": "people",
-    "list": "finding_aid",
-    "dossier": "finding_aid",
-    "approval": "approval",
-    "capture": "capture",
-    "publish": "publish",
-    "search": "publish",
-    "log": "log",
-    "export": "export",
-    "verify": "export",
-    "policy": "rules",
-    "errors": "codes",
-    "console": "console",
-    "demo": "demo",
+TRACEBACK_VARIABLE = "APPLIANCE_TRACEBACK"
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A command and where it stands."""
+
+    module: str
+    """Here in ``appliance.cli``; loaded when the noun is asked for."""
+    words: str
+    """Line in the list of commands, so that the list loads no module; a test keeps it true."""
+
+
+NOUNS = {
+    "station": Noun("station", "Trạm: tạo, xem trạng thái. The station: make it, tell its state."),
+    "person": Noun("people", "Người dùng và vai trò. People and their roles."),
+    "list": Noun("finding_aid", "Danh mục tài liệu của cơ quan. The office's list of papers."),
+    "dossier": Noun("finding_aid", "Hồ sơ và trạng thái. Dossiers and their state."),
+    "approval": Noun(
+        "approval", "Phê duyệt bằng văn bản cho tài liệu mật. Written approvals for secret papers."
+    ),
+    "capture": Noun("capture", "Quét hồ sơ CODE. Scan the dossier CODE."),
+    "publish": Noun(
+        "publish", "Nhận dạng, tạo PDF/A, kiểm tra và ký số. OCR, PDF/A, check and sign."
+    ),
+    "search": Noun("publish", "Tìm trong lớp chữ. Search the text, with or without tones."),
+    "log": Noun("log", "Nhật ký chuỗi bảo quản. The chain of custody."),
+    "export": Noun("export", "Xuất hồ sơ không mật kèm bằng chứng. Export with proofs."),
+    "verify": Noun("export", "Kiểm tra một bản xuất. Verify an export with public keys only."),
+    "policy": Noun("rules", "Quy tắc đang áp dụng. The rules in force."),
+    "errors": Noun("codes", "Giải thích mã lỗi. Explain error codes."),
+    "console": Noun("console", "Mở bàn điều khiển. Open the console."),
+    "demo": Noun("demo", "Làm trọn việc chính, không cần người. Do the main job, unattended."),
 }
-"""Noun and its module here; loaded when asked for, so that the console starts without the rest."""
+"""In the order of the procedure."""
 
 
 class _Told(click.Group):
-    """Loads a noun when it is asked for; turns every known error into message and exit code."""
+    """Loads a noun when it is asked for; turns every error into message and exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every noun, in the order of the procedure."""
-        return list(COMMANDS)
+        return list(NOUNS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of a noun."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in NOUNS:
             return None
-        module = importlib.import_module(f"appliance.cli.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"appliance.cli.{NOUNS[cmd_name].module}")
         members = vars(module).values()
         return next(m for m in members if isinstance(m, click.Command) and m.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the nouns without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, noun.words) for name, noun in NOUNS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             return super().invoke(ctx)
         except ApplianceError as exc:
-            desk = ctx.find_object(Desk)
-            language = desk.language if desk else Language.VI
-            click.echo(f"{exc.code}  {exc.message(language)}", err=True)
-            if desk:
-                desk.result({"error": exc.details()})
-            ctx.exit(exc.exit_code)
+            _tell(ctx, exc)
+        except click.UsageError as exc:
+            if ctx.params["as_json"]:
+                click.echo(json.dumps({"error": {"code": "USAGE", "reason": exc.format_message()}}))
+            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as exc:  # The program's edge: a traceback could show what a paper says.
+            if os.environ.get(TRACEBACK_VARIABLE):
+                raise
+            _tell(ctx, InternalFault(kind=type(exc).__name__))
+
+
+def _tell(ctx: click.Context, error: ApplianceError) -> None:
+    desk = ctx.find_object(Desk)
+    language = desk.language if desk else Language.VI
+    click.echo(f"{error.code}  {error.message(language)}", err=True)
+    if desk:
+        desk.result({"error": error.details()})
+    ctx.exit(error.exit_code)
 
 
 @click.group(cls=_Told, context_settings={"help_option_names": ["-h", "--help"]})

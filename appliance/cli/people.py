@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from appliance.authority.enrolment import Enrolment
+from appliance.authority.model import Role
 from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.language import Text
+from appliance.kernel.levels import Level
+from appliance.vault.keys.tokens import KeyKind
 
 HEADINGS = (
     Text(vi="Đăng nhập", en="Log-in"),
     Text(vi="Họ tên", en="Name"),
     Text(vi="Vai trò", en="Roles"),
     Text(vi="Được xem đến", en="Clearance"),
+)
+
+ENROLLED = Text(
+    vi="Đã ghi danh {login}: {roles}; được xem đến {clearance}.",
+    en="{login} is on record: {roles}; cleared up to {clearance}.",
 )
 
 
@@ -30,3 +41,69 @@ def show(desk: Desk) -> None:
             HEADINGS, [(p.login, p.name, ", ".join(sorted(p.roles)), p.clearance) for p in people]
         )
         desk.result([{"login": p.login, "roles": sorted(p.roles)} for p in people])
+
+
+@person.command()
+@click.argument("login")
+@click.option("--name", required=True, help="Full name.")
+@click.option(
+    "--role",
+    "roles",
+    required=True,
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be given several times.",
+)
+@click.option(
+    "--clearance",
+    required=True,
+    type=click.Choice([level.value for level in Level]),
+    help="Highest level this person may see.",
+)
+@click.option("--office", help="Id in policies/offices.toml; an approving leader has one.")
+@click.option(
+    "--token",
+    type=click.Choice([kind.value for kind in KeyKind]),
+    help="Key of the person's token, which bears the log-in name; made if it is not there.",
+)
+@click.option("--password", is_flag=True, help="A password, for a person without a token.")
+@click.option(
+    "--new-secret-file",
+    type=click.Path(path_type=Path),
+    help="File with the new PIN or password; otherwise it is typed twice.",
+)
+@pass_desk
+def enrol(
+    desk: Desk,
+    *,
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    clearance: str,
+    office: str | None,
+    token: str | None,
+    password: bool,
+    new_secret_file: Path | None,
+) -> None:
+    """Ghi danh LOGIN; người đầu tiên của trạm là cán bộ an toàn. Put a person on record.
+
+    The first person of a station is a security officer and needs no log-in; the officer enrols the
+    others.
+    """
+    if (token is not None) == password:
+        raise click.UsageError("--token KIND | --password")
+    enrolment = Enrolment(
+        login=login,
+        name=name,
+        roles=frozenset(Role(role) for role in roles),
+        clearance=Level(clearance),
+        office=office,
+        token=KeyKind(token) if token else None,
+    )
+    with desk.open() as appliance:
+        actor = desk.log_in(appliance) if appliance.people() else None
+        secret = desk.new_secret_of(login, file=new_secret_file)
+        made = appliance.enrol(actor, enrolment, secret=secret)
+        desk.say(ENROLLED, login=made.login, roles=", ".join(sorted(made.roles)),
+                 clearance=made.clearance)  # fmt: skip
+        desk.result({"person": made.id, "login": made.login, "roles": sorted(made.roles)})

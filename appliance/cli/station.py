@@ -33,7 +33,7 @@ def station() -> None:
 @pass_desk
 def create(desk: Desk, *, name: str, agency: str, demo_people: bool) -> None:  # fmt: skip
     """Tạo trạm mới; chạy lại không gây hại. Make a station; running it again is harmless."""
-    made = make_station(desk.station, name=name, agency=agency)
+    made = make_station(desk.station, name=name, agency=agency, ask_pin=desk.ask_station_pin)
     desk.say(READY, name=made, folder=desk.station)
     people: list[str] = []
     if demo_people:

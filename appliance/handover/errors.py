@@ -121,3 +121,15 @@ class ExportUnreadable(EvidenceError):
         en="This folder is not an export ({what}). Nothing can be concluded. Name the folder that "
         "holds HOW-TO-VERIFY.txt.",
     )
+
+
+class TrustedKeyUnreadable(UsageError):
+    """What the verifier gave as a trusted key is none."""
+
+    code = "HND-016"
+    text = Text(
+        vi="Khóa được nêu để đối chiếu ({which}) không đọc được. Chưa kiểm tra gì. Chép lại nguyên "
+        "văn dòng khóa, hoặc chỉ đúng tệp chứng thư PEM.",
+        en="The {which} that you gave to compare with cannot be read. Nothing was verified. Copy "
+        "the whole line of the key, or name the PEM file of the certificate.",
+    )

@@ -22,6 +22,7 @@ import msgspec
 from asn1crypto import x509
 
 from appliance.custody import note
+from appliance.custody.errors import HeadUnreadable
 from appliance.custody.model import EventType
 from appliance.custody.proof import parse, require_in_log
 from appliance.handover import layout
@@ -32,6 +33,7 @@ from appliance.handover.errors import (
     ExportKeyForeign,
     ExportProofForeign,
     ExportUnreadable,
+    TrustedKeyUnreadable,
 )
 from appliance.kernel.language import Text
 from appliance.publish.pades import certificate, require_trusted
@@ -70,6 +72,7 @@ def verify_export(
         ca_pem: CA certificate that the verifier trusts from elsewhere, or ``None``.
 
     Raises:
+        TrustedKeyUnreadable: ``log_key`` or ``ca_pem`` is none; nothing was verified.
         ExportUnreadable: the folder is not an export.
         ExportFileMissing, ExportFileForeign, ExportFileChanged: the files are not those exported.
         ExportKeyForeign: its keys are not the trusted ones.
@@ -140,19 +143,26 @@ def _digest(folder: Path, path: str) -> str:
 
 
 def _log_key(folder: Path, *, trusted: str | None) -> note.LogKey:
-    key = note.LogKey.parse(_text(folder, layout.LOG_KEY).strip())
-    if trusted is not None and note.LogKey.parse(trusted.strip()) != key:
+    try:
+        wanted = note.LogKey.parse(trusted) if trusted is not None else None
+    except HeadUnreadable as exc:
+        raise TrustedKeyUnreadable(which="--log-key") from exc
+    key = note.LogKey.parse(_text(folder, layout.LOG_KEY))
+    if wanted not in (None, key):
         raise ExportKeyForeign(which="log")
     return key
 
 
 def _authority(folder: Path, *, trusted: bytes | None) -> x509.Certificate:
     try:
+        wanted = certificate(trusted) if trusted is not None else None
+    except ValueError as exc:
+        raise TrustedKeyUnreadable(which="--ca") from exc
+    try:
         given = certificate(_bytes(folder, layout.AUTHORITY))
-        wanted = certificate(trusted) if trusted is not None else given
     except ValueError as exc:
         raise ExportUnreadable(what=layout.AUTHORITY) from exc
-    if given.dump() != wanted.dump():
+    if wanted is not None and given.dump() != wanted.dump():
         raise ExportKeyForeign(which="CA")
     return given
 
