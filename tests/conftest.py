@@ -108,7 +108,7 @@ def drawn_page() -> Callable[..., Image.Image]:
         grain = noise.normal(0, 4, (height, width, 3))
         return Image.fromarray((np.asarray(page) + grain).clip(0, 255).astype(np.uint8))
 
-    return draw
+    return lambda **asked: draw(**asked).copy()  # saving leaves marks on a Pillow image
 
 
 @pytest.fixture(scope="session")
