@@ -1,7 +1,7 @@
 """Our hooks for OCRmyPDF: the page's own image instead of a rendering, our reader of it.
 
-Loaded by OCRmyPDF inside the sandboxed worker. What was read is left in ``WORDS`` for the worker;
-that folder lies in the sandbox's own memory and dies with it.
+Loaded by OCRmyPDF inside the sandboxed worker. What was read is left in ``words_folder`` for the
+worker; it lies in the sandbox's own memory and dies with it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from appliance.publish.model import PageText, Word
 from appliance.publish.reading import read_page
 
 LANGUAGE = "vie"
-WORDS = Path("/work/words")
 PNG_LEVEL = 1
 """A page image lives for seconds: fast, not small."""
 
@@ -90,8 +89,13 @@ class CleanedReader(OcrEngine):
         with Image.open(input_file) as image:
             dpi, size = float(image.info["dpi"][0]), image.size
         text = read_page(recogniser(), input_file.read_bytes(), dpi=dpi)
-        (WORDS / f"{page_number}.json").write_bytes(msgspec.json.encode(text))
+        (words_folder() / f"{page_number}.json").write_bytes(msgspec.json.encode(text))
         return page_element(text, size=size, dpi=dpi, number=page_number), text.body
+
+
+def words_folder() -> Path:
+    """Return the folder for what was read: the sandbox's home is memory."""
+    return Path.home() / "words"
 
 
 @functools.cache

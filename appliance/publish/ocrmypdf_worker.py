@@ -16,7 +16,7 @@ from appliance.sandbox.worker import Answer, serve
 
 def read(fields: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """Lay a text layer over an image-only PDF; return the words and the new PDF."""
-    ocrmypdf_plugin.WORDS.mkdir(exist_ok=True)
+    ocrmypdf_plugin.words_folder().mkdir(exist_ok=True)
     target = io.BytesIO()
     try:
         ocrmypdf.ocr(
@@ -39,7 +39,7 @@ def read(fields: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], li
 
 
 def _text(number: int) -> PageText:
-    file = ocrmypdf_plugin.WORDS / f"{number}.json"
+    file = ocrmypdf_plugin.words_folder() / f"{number}.json"
     text = msgspec.json.decode(file.read_bytes(), type=PageText)
     file.unlink()
     return text

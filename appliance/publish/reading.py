@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
+
 from appliance.publish import cleaning
 from appliance.publish.geometry import Cleaning, reading_lines
 from appliance.publish.libtesseract import Found, Recogniser
@@ -14,6 +16,8 @@ SECOND_PASS_BELOW = 60.0
 ink may carry the text. Typical pages stay above 90 and bad ones above 75."""
 GHOST_SHARE = 0.8
 """A word of whose width more than this lies in a longer neighbour is a ghost."""
+SHARED_BOX = 0.6
+"""Words of two lines that share more than this of the smaller box are the same ink."""
 LAST_BMP = "\uffff"
 
 
@@ -52,19 +56,41 @@ def page_text(found: list[Found], made: Cleaning) -> PageText:
 
 
 def without_ghosts(found: list[Found]) -> list[Found]:
-    """Drop a word that lies within its neighbour on the same line: the same ink read twice."""
-    return [
+    """Drop ink that was read twice; readers of a PDF drop letters printed upon their like.
+
+    A word within a longer neighbour on its line goes, and of two words of different lines that
+    share most of a box the less certain one.
+    """
+    in_line = [
         word
         for before, word, after in zip([None, *found], found, [*found[1:], None], strict=False)
-        if not (_ghost_of(word, before) or _ghost_of(word, after))
+        if not (_within(word, before) or _within(word, after))
     ]
+    ghosts = _less_certain(in_line)
+    return [word for number, word in enumerate(in_line) if number not in ghosts]
 
 
-def _ghost_of(word: Found, other: Found | None) -> bool:
+def _within(word: Found, other: Found | None) -> bool:
     if other is None or other.line != word.line or len(other.text) <= len(word.text):
         return False
     common = min(word.left + word.width, other.left + other.width) - max(word.left, other.left)
     return common > GHOST_SHARE * word.width
+
+
+def _less_certain(found: list[Found]) -> set[int]:
+    if not found:
+        return set()
+    low = np.array([(word.left, word.top) for word in found], dtype=np.float64)
+    size = np.array([(word.width, word.height) for word in found], dtype=np.float64)
+    high, areas = low + size, size.prod(axis=1)
+    sides = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])
+    common = np.clip(sides, 0, None).prod(axis=2)
+    twice = np.triu(common > SHARED_BOX * np.minimum(areas[:, None], areas[None]), k=1)
+    return {
+        min((int(one), int(two)), key=lambda n: (found[n].confidence, n))
+        for one, two in zip(*np.nonzero(twice), strict=True)
+        if found[one].line != found[two].line
+    }
 
 
 def legible_text(text: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import math
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -18,6 +19,7 @@ from appliance.publish.images import UnknownForm, image_stream
 from appliance.publish.libtesseract import Found
 from appliance.publish.model import Label, PageText, Word
 from appliance.publish.reading import legible_text, page_text
+from appliance.publish.tesseract import LANGUAGE
 from appliance.publish.validate import image_hashes
 
 LABEL = Label("H26.01.05.0000007", "Ủy ban nhân dân tỉnh A",
@@ -226,6 +228,25 @@ def test_same_ink_read_twice_is_one_word() -> None:
     text = page_text(found, Cleaning(1.0, 400, 400, 0.0))
 
     assert [word.text for word in text.words] == ["ông,", "bà"]
+
+
+def test_line_read_twice_is_one_line() -> None:
+    found = [
+        Found((1, 1, 1), 100, 10, 80, 26, 91.0, "ông"),
+        Found((1, 1, 1), 200, 10, 80, 26, 91.0, "bà"),
+        Found((2, 1, 1), 104, 12, 80, 26, 60.0, "ong"),
+        Found((2, 1, 1), 100, 50, 80, 26, 60.0, "khác"),
+    ]
+
+    text = page_text(found, Cleaning(1.0, 400, 400, 0.0))
+
+    assert [word.text for word in text.words] == ["ông", "bà", "khác"]
+
+
+def test_recognition_follows_the_policy(issued_policy: Any) -> None:
+    ocr = issued_policy.numbers.ocr
+
+    assert (LANGUAGE, cleaning.OCR_DPI) == (ocr.language.value, ocr.recognition_dpi.value)
 
 
 def test_decomposed_letters_and_ligatures_become_plain() -> None:
