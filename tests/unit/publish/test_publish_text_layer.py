@@ -246,7 +246,7 @@ def test_line_read_twice_is_one_line() -> None:
 def test_recognition_follows_the_policy(issued_policy: Any) -> None:
     ocr = issued_policy.numbers.ocr
 
-    assert (LANGUAGE, cleaning.OCR_DPI) == (ocr.language.value, ocr.recognition_dpi.value)
+    assert (ocr.language.value, ocr.recognition_dpi.value) == (LANGUAGE, cleaning.OCR_DPI)
 
 
 def test_decomposed_letters_and_ligatures_become_plain() -> None:
