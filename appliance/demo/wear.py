@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from appliance.demo.typeset import INK, Sheet, font_file
 
@@ -105,12 +106,21 @@ def scanned(
         page = ImageChops.multiply(page, overlay)
     if stamp is not None and wear.stamped:
         _press(page, sheet, stamp, turn_degrees=rng.uniform(-15, 15))
-    tilt = rng.choice([-1, 1]) * rng.uniform(0.4, 1) * wear.skew_degrees
-    margin = tuple(int(channel) for channel in _paper_colour(wear))
-    page = page.rotate(float(tilt), resample=Image.Resampling.BICUBIC, fillcolor=margin)
+    tilt = float(rng.choice([-1, 1]) * rng.uniform(0.4, 1) * wear.skew_degrees)
+    seen = _tilted(np.asarray(page), tilt, margin=_paper_colour(wear))
     radius = wear.blur_px * max(sheet.dpi / 300, LEAST_BLUR_SCALE)
-    page = page.filter(ImageFilter.GaussianBlur(radius))
-    return Image.fromarray(_grainy(np.asarray(page, np.float32), wear, rng))
+    blurred = cv2.GaussianBlur(seen, (0, 0), sigmaX=radius)
+    return Image.fromarray(_grainy(blurred.astype(np.float32), wear, rng))
+
+
+def _tilted(
+    page: NDArray[np.uint8], degrees: float, *, margin: tuple[float, float, float]
+) -> NDArray[np.uint8]:
+    """Turn the page around its middle, anticlockwise; paper shows where it was not."""
+    height, width, _ = page.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    turned = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=margin)
+    return turned.astype(np.uint8, copy=False)
 
 
 def _paper_colour(wear: Wear) -> tuple[float, float, float]:
