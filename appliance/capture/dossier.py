@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.authority.model import Actor
 from appliance.capture.document import ConfirmDuplicate, capture_document
-from appliance.capture.errors import NothingToCapture
+from appliance.capture.errors import FolderNotThere, NothingToCapture
 from appliance.capture.folder import FolderSource
 from appliance.capture.model import (
     A4,
@@ -78,6 +79,7 @@ def capture_dossier(
     Raises:
         PolicyRefusal: a rule said no.
         NothingToCapture: the choice names no document of this dossier.
+        FolderNotThere: the folder cannot be read.
         ApplianceError: of the source, the inspector or ``accept_page``.
     """
     matched = match(documents(vault, dossier.id), choice, numbers=policy.numbers)
@@ -132,6 +134,8 @@ _FOLDER_SETTINGS = ScanSettings(
 
 
 def _numbered(folder: Path) -> dict[int, Path]:
+    if not os.access(folder, os.R_OK | os.X_OK) or not folder.is_dir():
+        raise FolderNotThere
     return {
         int(entry.name): entry
         for entry in folder.iterdir()

@@ -26,8 +26,8 @@ from appliance.sandbox import process
 from appliance.sandbox.errors import SandboxUnavailable
 from appliance.sandbox.profile import MIB, Profile
 
-PROMPT = b"Press Ctrl + D to terminate.\n"
-"""Last line of scanimage's prompt before each sheet (not translated by scanimage)."""
+PROMPTS = (b"Press Ctrl + D to terminate.\n", b"Press Ctrl + D (EOF) to terminate.\n")
+"""Last line of scanimage's prompt before each sheet, until 1.2.0 and since 1.2.1."""
 FAILED = re.compile(rb"\(scanner status = ([1-46-9]|1[01])\)\n")
 """End of scanimage's line on a sheet that failed; 0 and 5 (end of data) are no failures."""
 START_TIMEOUT_S = 60.0
@@ -130,7 +130,7 @@ class Stack:
     def _until_prompt(self, timeout_s: float) -> bytes:
         reading = _Reading(self._child.stdout, self._child.stderr)
         deadline = time.monotonic() + timeout_s
-        while reading.open and not reading.words.endswith(PROMPT) and not reading.failure:
+        while reading.open and not reading.words.endswith(PROMPTS) and not reading.failure:
             reading.take(deadline - time.monotonic())
         reading.drain()
         self._failure = reading.failure
