@@ -16,13 +16,16 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, Stream, String, pdfa
 
 from appliance.publish import glyphless
-from appliance.publish.geometry import ADVANCE, PlacedLine, page_size, place
+from appliance.publish.geometry import ADVANCE, PlacedLine, PlacedWord, page_size, place
 from appliance.publish.images import SAMPLE_BITS, ImageStream, image_stream
 from appliance.publish.model import Label, PageText
 
 FLAVOUR = "2b"
 """PDF/A-2b: what sample packages accepted under circular 05/2025 carry (domain rules 2.3)."""
 PDF_VERSION = "1.7"
+CLOSEST_KERN = 350
+"""Letters are only moved closer, by at most this, in thousandths of the font size: a step wider
+than the font's own would be read as a blank."""
 CREATOR = "Appliance"
 CONVERTED = "Bản số hóa từ tài liệu giấy; cơ quan chuyển đổi: {agency}"
 """Mark of conversion from paper and who converted (law on electronic transactions, Art. 12.1)."""
@@ -109,20 +112,37 @@ def _image(pdf: Pdf, image: ImageStream) -> Stream:
 
 
 def _show(line: PlacedLine) -> str:
-    """Show one line, invisible, turned as on paper; each word starts where it stands there.
+    """Show one line, invisible, turned as on paper; each word stands and ends where it does there.
 
-    A word never starts on top of the one before: readers drop a letter printed upon its like.
+    A word never starts upon the letters before it: readers drop a letter printed upon its like.
     """
     turn = math.radians(line.turn_deg)
     cos, sin = math.cos(turn), math.sin(turn)
     matrix = f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {_n(line.x)} {_n(line.y)}"
-    unit = line.size * line.stretch / 100
-    shown, pen = [], 0.0
+    unit = line.size * line.stretch / 100 / 1000  # points in a thousandth of the stretched size
+    shown: list[str] = []
+    pen = 0.0
     for word in line.words:
-        shift = min(0, round((pen - word.along) * 1000 / unit))
-        shown.append(f"{shift}<{(word.text + ' ').encode('utf-16-be').hex()}>")
-        pen += (len(word.text) + 1) * ADVANCE * unit - shift * unit / 1000
+        blank = ADVANCE * 1000 if shown else 0
+        shift = min(round(pen / unit - word.along / unit), blank)
+        kern = _kern(word, unit)
+        shown.append(f"{shift}{_kerned(word.text, kern)}")
+        pen += ((len(word.text) + 1) * ADVANCE * 1000 - len(word.text) * kern - shift) * unit
     return f"/F0 {_n(line.size)} Tf {_n(line.stretch)} Tz {matrix} Tm [{''.join(shown)}] TJ"
+
+
+def _kern(word: PlacedWord, unit: float) -> int:
+    """Return how much closer the letters of a word stand than the font puts them."""
+    wanted = word.width / len(word.text) / unit
+    return max(0, min(round(ADVANCE * 1000 - wanted), CLOSEST_KERN))
+
+
+def _kerned(text: str, kern: int) -> str:
+    """Write the letters of a word, each moved, and the blank behind it."""
+    letters = [ch.encode("utf-16-be").hex() for ch in text]
+    if not kern:
+        return f"<{''.join(letters)}0020>"
+    return "".join(f"<{letter}>{kern}" for letter in letters) + "<0020>"
 
 
 def _n(number: float) -> str:

@@ -7,7 +7,7 @@ from appliance.kernel.errors import (
     DeviceError,
     EvidenceError,
     ProblemFound,
-    Refused,
+    UsageError,
 )
 from appliance.kernel.language import Text
 
@@ -131,7 +131,7 @@ class SignatureNotTrusted(ProblemFound):
     )
 
 
-class AlreadyPublished(Refused):
+class AlreadyPublished(UsageError):
     """The document has its publication."""
 
     code = "PUB-011"
@@ -141,7 +141,7 @@ class AlreadyPublished(Refused):
     )
 
 
-class NoPages(Refused):
+class NoPages(UsageError):
     """The document has no captured pages."""
 
     code = "PUB-012"
@@ -190,7 +190,7 @@ class DocumentTooLarge(ProblemFound):
     )
 
 
-class DocumentUnknown(Refused):
+class DocumentUnknown(UsageError):
     """No such document."""
 
     code = "PUB-016"
@@ -224,7 +224,7 @@ class EngineFailed(DeviceError):
     )
 
 
-class SearchQueryEmpty(Refused):
+class SearchQueryEmpty(UsageError):
     """A search without words."""
 
     code = "PUB-019"

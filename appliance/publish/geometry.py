@@ -49,6 +49,8 @@ class PlacedWord:
     text: str
     along: float
     """Where it starts, points along the baseline from the start of the line."""
+    width: float
+    """How long it is on paper, points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class PlacedLine:
     size: float
     """Font size: the height of the line."""
     stretch: float
-    """Horizontal scaling, per cent, that makes the words as wide as on paper."""
+    """Horizontal scaling, per cent, at which the widest-set word is as long as on paper."""
     turn_deg: float
     """Turn of the baseline, counter-clockwise positive."""
 
@@ -87,18 +89,23 @@ def _line(words: list[Word], skew_deg: float, *, points: float, height: int) -> 
     top = min(y - word.height / 2 for word, (_, y) in zip(words, level, strict=True))
     bottom = max(y + word.height / 2 for word, (_, y) in zip(words, level, strict=True))
     x, y = _turn(starts[0], bottom, -skew_deg)
-    glyphs = sum(len(word.text) for word in words) * ADVANCE * (bottom - top)
+    widest = max(word.width / len(word.text) for word in _telling(words))
     return PlacedLine(
         words=tuple(
-            PlacedWord(word.text, (start - starts[0]) * points)
+            PlacedWord(word.text, (start - starts[0]) * points, word.width * points)
             for word, start in zip(words, starts, strict=True)
         ),
         x=x * points,
         y=(height - y) * points,
         size=(bottom - top) * points,
-        stretch=100 * sum(word.width for word in words) / glyphs,
+        stretch=100 * widest / (ADVANCE * (bottom - top)),
         turn_deg=-skew_deg,
     )
+
+
+def _telling(words: list[Word]) -> list[Word]:
+    """Return the words by which a line's letters are measured: a dash alone tells nothing."""
+    return [word for word in words if len(word.text) > 1] or words
 
 
 def _centre(word: Word) -> tuple[float, float]:
