@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +20,12 @@ from appliance.holdings.template import write_lines
 from appliance.policy.numbers import Numbers
 
 OPEN, SECRET, TOP_SECRET, HALF = "UBVD.01", "UBVD.02", "UBVD.03", "UBVD.04"
-TITLE = "Hồ sơ sửa chữa đường liên thôn Đồng Mít"
-SENTENCE = "Phê duyệt kế hoạch sửa chữa đường liên thôn"
-SCAN_MARK = b"COMMENT-IN-THE-SCAN-5b1e"
+RUN = "".join("2345789"[int(digit) % 7] for digit in str(time.time_ns())[-12:-6])
+"""Makes what is searched for on the disk this run's own; digits that OCR does not take for others.
+"""
+TITLE = f"Hồ sơ sửa chữa đường Đồng Mít số {RUN}"
+SENTENCE = f"Phê duyệt kế hoạch làm đường liên thôn số {RUN}"
+SCAN_MARK = f"COMMENT-IN-THE-SCAN-{RUN}".encode()
 A5_AT_200_DPI = (1165, 1654)
 ROW = {
     "fonds_code": "UBVD", "fonds_title": "Phông UBND xã Ví Dụ", "inventory": "01", "box": "1",
@@ -99,7 +103,7 @@ def scan(code: str, document: int, page: int) -> bytes:
     """Draw a small page as the scanner gives it; its file carries a mark outside the picture."""
     image = Image.new("RGB", A5_AT_200_DPI, (246, 244, 238))
     pen = ImageDraw.Draw(image)
-    font = ImageFont.truetype(str(font_file("LiberationSerif-Regular")), 40)
+    font = ImageFont.truetype(str(font_file("LiberationSerif-Regular")), 38)
     for number, words in enumerate(
         (SENTENCE, f"văn bản {document} trang {page} của hồ sơ", code, "xã Ví Dụ năm 2019")
     ):
