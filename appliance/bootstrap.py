@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import os
@@ -22,7 +23,7 @@ from appliance.capture.dossier import SourceChoice, capture_dossier
 from appliance.capture.model import AcceptedPage, CaptureReport, PageRecord
 from appliance.capture.pages import pages_of, seq_of_page
 from appliance.custody import anchor, show
-from appliance.custody.log import STATION, checkpoint, prove, record
+from appliance.custody.log import STATION, checkpoint, prove, record, seal
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.custody.verify import LogReport, verify_log
 from appliance.handover.acts import unfinished_exports
@@ -32,6 +33,7 @@ from appliance.holdings.catalogue import DossierSummary
 from appliance.holdings.model import Document
 from appliance.imaging.inspector import SandboxedInspector
 from appliance.kernel.clock import Clock, SystemClock
+from appliance.kernel.errors import ApplianceError
 from appliance.kernel.ids import ApprovalId, DossierId, PageId, RandomIds
 from appliance.kernel.language import Text
 from appliance.policy.engine import PolicyEngine
@@ -367,6 +369,8 @@ def open_appliance(
         try:
             yield opened
         finally:
+            with contextlib.suppress(ApplianceError):  # the next start tells of a broken log
+                seal(vault)
             opened.close()
             store.close()
 

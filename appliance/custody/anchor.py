@@ -2,8 +2,9 @@
 
 Invariant: a database behind an anchor, or off it, is noticed; a database ahead of the anchors is
 legal, because a power cut may fall between the commit and the anchoring.
-Residual risks: what was recorded after the last anchor can be cut unnoticed; whoever rewrites the
-database, the file and the token together is caught only by a head on paper or on an export.
+Residual risks: what was recorded after the last anchor can be cut unnoticed (a program anchors
+after each act and when it closes, so this takes a kill); whoever rewrites the database, the file
+and the token together is caught only by a head on paper or on an export.
 """
 
 from __future__ import annotations

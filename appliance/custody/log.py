@@ -1,4 +1,4 @@
-"""The two verbs of the log: record an event, sign the head."""
+"""The verbs of the log: record an event, sign the head, prove an event."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ def checkpoint(vault: Vault) -> str:
     head = _signed_head(vault)
     anchor.write(vault, head)
     return head
+
+
+def seal(vault: Vault) -> None:
+    """Sign the head when the newest one does not cover the whole log: refusals, failed log-ins.
+
+    Raises:
+        LogBroken: as ``checkpoint``.
+    """
+    last = store.last_checkpoint(vault.database)
+    if last is None or last[0] < store.size(vault.database):
+        checkpoint(vault)
 
 
 def prove(vault: Vault, seq: int) -> str:
