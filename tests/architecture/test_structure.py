@@ -88,3 +88,9 @@ def test_no_path_of_a_machine_stands_in_the_tree() -> None:
     kinds = {".py", ".md", ".toml", ".sql", ".cedar", ".list", ""}
     texts = [ROOT / name for name in tracked() if Path(name).suffix in kinds]
     assert [p.name for p in texts if p.is_file() and pattern.search(p.read_text())] == []
+
+
+def test_every_test_named_in_the_threat_model_is_there() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "docs" / "threat-model.md").read_text())
+    assert named
+    assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
