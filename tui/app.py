@@ -71,6 +71,12 @@ class ConsoleApp(App[None]):
         else:
             self.push_screen(NoticeScreen(self.seat, error=message.error))
 
+    def _fatal_error(self) -> None:
+        """Leave by a code: Textual's own traceback prints local variables, PINs and titles."""
+        self.bell()
+        self.broken = ApplianceError()
+        self._close_messages_no_wait()
+
     def action_switch_language(self) -> None:
         """Say everything in the other language, in place."""
         self.seat.words = Words.of(other(self.seat.words.language))
