@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from appliance.cli.errors import SecretFileUnusable
+from appliance.cli.errors import NobodyAnswered, SecretFileUnusable
 from appliance.kernel.language import Language, Text
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Desk:
 
     def log_in(self, appliance: Appliance) -> Actor:
         """Log the person in whom ``--as`` names, or who is asked for."""
-        login = self.login or click.prompt(LOGIN(self.language), err=True)
+        login = self.login or _typed(LOGIN(self.language))
         return appliance.log_in(login, self.secret_of(login))
 
     def secret_of(self, login: str, *, file: Path | None = None) -> str:
@@ -79,17 +79,17 @@ class Desk:
         named = file or self.secret_file or os.environ.get(SECRET_FILE_VARIABLE)
         if named:
             return _secret_in(Path(named))
-        return _typed(SECRET(self.language).format(login=login), twice=False)
+        return _typed(SECRET(self.language).format(login=login), unseen=True)
 
     def new_secret_of(self, login: str, *, file: Path | None) -> str:
         """Return the secret that a person is to have: from a file, or typed unseen twice."""
         if file is not None:
             return _secret_in(file)
-        return _typed(NEW_SECRET(self.language).format(login=login), twice=True)
+        return _typed(NEW_SECRET(self.language).format(login=login), unseen=True, twice=True)
 
     def ask_station_pin(self) -> str:
         """Ask for the PIN of the station's own token, where its settings say so."""
-        return _typed(STATION_PIN(self.language), twice=False)
+        return _typed(STATION_PIN(self.language), unseen=True)
 
 
 LOGIN = Text(vi="Tên đăng nhập", en="Log-in name")
@@ -110,9 +110,11 @@ def _secret_in(file: Path) -> str:
         raise SecretFileUnusable from exc
 
 
-def _typed(question: str, *, twice: bool) -> str:
-    # Questions go to stderr: stdout is the result, which a program may read.
-    typed: str = click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True)
+def _typed(question: str, *, unseen: bool = False, twice: bool = False) -> str:
+    try:  # Questions go to stderr: stdout is the result, which a program may read.
+        typed: str = click.prompt(question, hide_input=unseen, confirmation_prompt=twice, err=True)
+    except click.Abort as exc:
+        raise NobodyAnswered from exc
     return typed
 
 

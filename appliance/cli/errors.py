@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.kernel.errors import ApplianceError, UsageError
+from appliance.kernel.errors import ApplianceError, PersonOrTokenMissing, UsageError
 from appliance.kernel.language import Text
 
 
@@ -27,4 +27,16 @@ class InternalFault(ApplianceError):
         "với APPLIANCE_TRACEBACK=1 trên dữ liệu thử và gửi kết quả cho quản trị viên.",
         en="Internal fault ({kind}). The work in hand does not count as done. Run it again with "
         "APPLIANCE_TRACEBACK=1 on test data and send what is printed to the administrator.",
+    )
+
+
+class NobodyAnswered(PersonOrTokenMissing):
+    """A name, PIN or password was asked for and nobody gave it."""
+
+    code = "CLI-003"
+    text = Text(
+        vi="Không ai trả lời câu hỏi trên. Không có gì thay đổi. Chạy lại tại bàn phím, hoặc dùng "
+        "--as và --secret-file.",
+        en="Nobody answered the question above. Nothing was changed. Run it again at a keyboard, "
+        "or give --as and --secret-file.",
     )

@@ -18,6 +18,7 @@ from appliance.vault.station_errors import (
     StationLostSettings,
     StationNameUnfit,
 )
+from appliance.vault.station_pin import SETTINGS_NAME
 
 FORMAT = 1
 STATION_NAME = re.compile(r"[a-z][a-z0-9-]{1,23}")
@@ -35,7 +36,7 @@ class StationPaths:
     @property
     def settings(self) -> Path:
         """station.toml: written last, so a folder without it is no station."""
-        return self.folder / "station.toml"
+        return self.folder / SETTINGS_NAME
 
     @property
     def database(self) -> Path:

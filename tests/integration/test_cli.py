@@ -21,6 +21,7 @@ from appliance.custody.model import EventType
 from appliance.custody.proof import require_in_log
 from appliance.custody.show import entries
 from appliance.vault.keys.tokens import default_module
+from appliance.vault.station_pin import asks_for_pin
 
 APPLIANCE = Path(sys.executable).parent / "appliance"
 HEAVY = {"openpyxl", "pyhanko", "cv2", "numpy", "pikepdf", "sqlcipher3", "cedarpy", "textual"}
@@ -330,11 +331,13 @@ def test_no_pin_stands_in_a_command_line(office):
     assert not [pin for pin in pins if pin.strip().encode() in lines]
 
 
-def typed_at_terminal(argv: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+def typed_at_terminal(
+    argv: list[str], answers: list[tuple[str, str]], **variables: str
+) -> tuple[int, str]:
     """Run a command at a terminal of its own; give each answer when its question appears."""
     child, terminal = pty.fork()
     if child == 0:
-        os.execv(argv[0], argv)
+        os.execve(argv[0], argv, os.environ | variables)
     sight, waiting = "", list(answers)
     end = time.monotonic() + 120
     while time.monotonic() < end:
@@ -411,21 +414,29 @@ def test_token_or_password_is_chosen_by_the_person_who_enrols(office, private_fi
 # The token that the machine names
 
 
-@pytest.mark.skipif(not shutil.which("softhsm2-util"), reason="softhsm2 is not installed")
-def test_station_is_made_on_the_token_that_the_machine_names(tmp_path, private_file):
-    store, station = tmp_path / "hsm", tmp_path / "station"
+@pytest.fixture
+def office_token(tmp_path, private_file):
+    """A token of its own store, initialised by its own tool, as the environment names it."""
+    if not shutil.which("softhsm2-util"):
+        pytest.skip("softhsm2 is not installed")
+    store = tmp_path / "hsm"
     store.mkdir()
     conf = private_file(f"directories.tokendir = {store}\n", name="hsm.conf")
     variables = {"SOFTHSM2_CONF": str(conf)}
     subprocess.run(
         ["softhsm2-util", "--init-token", "--free", "--label", "HSM-CO-QUAN",
-         "--pin", "480276", "--so-pin", "480276999"],
+         "--pin", "48027631", "--so-pin", "480276999"],
         env=os.environ | variables, check=True, capture_output=True,
     )  # fmt: skip
-    variables |= {
+    return store, variables | {
         "HSM_TOKEN_LABEL": "HSM-CO-QUAN", "HSM_MODULE": str(default_module({})),
-        "HSM_PIN": f"file:{private_file('480276', name='pin')}", "HSM_ENVIRONMENT": "SOFTHSM2_CONF",
+        "HSM_ENVIRONMENT": "SOFTHSM2_CONF",
     }  # fmt: skip
+
+
+def test_station_is_made_on_the_token_that_the_machine_names(office_token, tmp_path, private_file):
+    (store, variables), station = office_token, tmp_path / "station"
+    variables["HSM_PIN"] = f"file:{private_file('48027631', name='pin')}"
     made = run(station, "station", "create", "--name", "tram-hsm", as_json=True, **variables)
     assert (made.code, made.value) == (0, {"station": "tram-hsm", "people": []})
     assert not (station / "pin").exists()
@@ -435,3 +446,20 @@ def test_station_is_made_on_the_token_that_the_machine_names(tmp_path, private_f
     store.mkdir()
     gone = run(station, "station", "status", as_json=True)
     assert (gone.code, gone.value["error"]["label"]) == (5, "HSM-CO-QUAN")
+
+
+def test_pin_of_the_station_is_asked_for_once_and_unseen(office_token, tmp_path):
+    (_, variables), station = office_token, tmp_path / "station"
+    argv = [str(APPLIANCE), "--station", str(station), "--lang", "en", "station"]
+    answer = [("PIN of the station's token:", "48027631")]
+    for words in (["create", "--name", "tram-hsm"], ["status"]):
+        code, sight = typed_at_terminal([*argv, *words], answer, **variables)
+        assert code == 0, sight
+        assert "48027631" not in sight
+    assert asks_for_pin(station)
+    alone = run(station, "station", "status", as_json=True)
+    assert (alone.code, alone.value) == (5, {"error": {"code": "CLI-003"}})
+
+
+def test_station_with_a_pin_of_its_own_asks_nobody(station_folder):
+    assert not asks_for_pin(station_folder)
