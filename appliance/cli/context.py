@@ -71,7 +71,7 @@ class Desk:
 
     def log_in(self, appliance: Appliance) -> Actor:
         """Log the person in whom ``--as`` names, or who is asked for."""
-        login = self.login or _typed(LOGIN(self.language))
+        login = self.login or _typed(LOGIN(self.language), unseen=False)
         return appliance.log_in(login, self.secret_of(login))
 
     def secret_of(self, login: str, *, file: Path | None = None) -> str:
@@ -110,7 +110,7 @@ def _secret_in(file: Path) -> str:
         raise SecretFileUnusable from exc
 
 
-def _typed(question: str, *, unseen: bool = False, twice: bool = False) -> str:
+def _typed(question: str, *, unseen: bool, twice: bool = False) -> str:
     try:  # Questions go to stderr: stdout is the result, which a program may read.
         typed: str = click.prompt(question, hide_input=unseen, confirmation_prompt=twice, err=True)
     except click.Abort as exc:
