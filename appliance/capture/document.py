@@ -17,6 +17,7 @@ from appliance.capture.model import (
     ScanSettings,
 )
 from appliance.capture.pages import accept_page, pages_of, require_permit_for
+from appliance.capture.scanner_errors import FeederEmpty
 from appliance.capture.session import record_fault
 from appliance.holdings.model import Document
 from appliance.kernel.errors import ApplianceError
@@ -62,8 +63,9 @@ def capture_document(
                     accepted += 1
                     on_page(page)
     except ApplianceError as error:
-        record_fault(vault, session, document=document.id, error=error)
-        raise
+        if not _already_whole(error, session, document=document, pages=len(before) + accepted):
+            record_fault(vault, session, document=document.id, error=error)
+            raise
     total = len(before) + accepted
     return CaptureReport(
         document=document.id,
@@ -72,6 +74,13 @@ def capture_document(
         sheets_expected=document.sheets,
         sheets_captured=-(-total // 2) if settings.two_sided else total,
     )
+
+
+def _already_whole(
+    error: ApplianceError, session: CaptureSession, *, document: Document, pages: int
+) -> bool:
+    """Whether a power cut came after the last sheet: the feeder is empty and nothing is missing."""
+    return isinstance(error, FeederEmpty) and session.resumed and pages >= document.sheets
 
 
 def _accept(

@@ -21,6 +21,7 @@ from appliance.capture.model import (
     ScanSettings,
     SheetSource,
 )
+from appliance.capture.pages import require_unpublished
 from appliance.capture.sane import SaneScanner
 from appliance.capture.scanners import Scanner
 from appliance.capture.session import close_session, open_session
@@ -79,12 +80,15 @@ def capture_dossier(
     Raises:
         PolicyRefusal: a rule said no.
         NothingToCapture: the choice names no document of this dossier.
+        DocumentPublished: the document for the scanner has its signed copy; no sheet moved.
         FolderNotThere: the folder cannot be read.
         ApplianceError: of the source, the inspector or ``accept_page``.
     """
     matched = match(documents(vault, dossier.id), choice, numbers=policy.numbers)
     if not matched:  # looked at first: opening a session counts a copy
         raise NothingToCapture(dossier=dossier.code)
+    if isinstance(choice, FromScanner):  # a folder may hold the pages of published documents too
+        require_unpublished(vault, matched[0].document)
     session = open_session(
         vault, policy, actor=actor, dossier=dossier.id, device=matched[0].source.device
     )

@@ -211,3 +211,15 @@ class PageUnknown(UsageError):
         vi="Không có trang nào mang mã này. Không có gì thay đổi. Xem mã trang trong nhật ký.",
         en="No page has this id. Nothing was changed. Look the id up in the log.",
     )
+
+
+class DocumentPublished(Refused):
+    """The document has its signed copy; a further page would stand in no copy."""
+
+    code = "CAP-039"
+    text = Text(
+        vi="Văn bản số {ordinal} đã có bản PDF ký số nên không nhận thêm trang. Không có gì được "
+        "nhận. Nếu bản đó thiếu trang thì báo người phụ trách hồ sơ.",
+        en="Document {ordinal} has its signed PDF and takes no further page. Nothing was accepted. "
+        "If pages are missing there, tell the person in charge of the dossier.",
+    )

@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from appliance.capture.errors import (
+    DocumentPublished,
     DuplicatePage,
     NoScanPermit,
     PageUnknown,
@@ -48,6 +49,7 @@ WHERE p.pixel_sha256 = ? AND d.dossier_id = ? ORDER BY p.seq LIMIT 1
 """
 _PAGES = "SELECT * FROM page WHERE document_id = ? ORDER BY ordinal"
 _SEQ = "SELECT seq FROM page WHERE id = ?"
+_PUBLISHED = "SELECT 1 FROM publication WHERE document_id = ?"
 _REFUSALS: dict[str, type[Refused]] = {
     "page-without-covering-permit": PermitNoLongerCovers,
     "page-without-open-session": SessionNotOpen,
@@ -71,6 +73,7 @@ def accept_page(
     Raises:
         NoScanPermit: the document belongs to another dossier than the permit.
         PermitRanOut: ask the gate again.
+        DocumentPublished: its signed copy exists; the page would be in none.
         PageBelowStandard: resolution or depth below the rules.
         DuplicatePage: the same pixels stand in the dossier and nobody confirmed that they should.
         PermitNoLongerCovers: the database's own check of permit and approval said no.
@@ -78,6 +81,7 @@ def accept_page(
         DiskFull: there is no room.
     """
     require_permit_for(session, document, now=vault.clock.now())
+    require_unpublished(vault, document)
     require_legible(inspected, original=document.original, numbers=policy.numbers)
     require_faithful(inspected, numbers=policy.numbers)
     if not duplicate_confirmed:
@@ -109,6 +113,16 @@ def require_permit_for(session: CaptureSession, document: Document, *, now: dt.d
         raise NoScanPermit
     if now >= session.permit.expires_at:
         raise PermitRanOut(expires_at=iso(session.permit.expires_at))
+
+
+def require_unpublished(vault: Vault, document: Document) -> None:
+    """Check that a further page of the document can still come into its signed copy.
+
+    Raises:
+        DocumentPublished: the copy was made.
+    """
+    if vault.database.one(_PUBLISHED, (document.id,)) is not None:
+        raise DocumentPublished(ordinal=document.ordinal)
 
 
 def require_not_duplicate(vault: Vault, session: CaptureSession, page: InspectedPage) -> None:

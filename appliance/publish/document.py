@@ -20,6 +20,7 @@ from appliance.policy.engine import PolicyEngine
 from appliance.publish import acts, store
 from appliance.publish.errors import (
     AlreadyPublished,
+    CaptureNotFinished,
     ImageFormUnknown,
     NoPages,
     PagesChanged,
@@ -45,6 +46,8 @@ from appliance.publish.model import (
 from appliance.publish.validate import require_faithful
 from appliance.vault.model import ObjectKind
 from appliance.vault.vault import Vault
+
+_SESSION_OPEN = "SELECT 1 FROM capture_session WHERE dossier_id = ? AND state = 'OPEN'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def publish_document(
 
     Raises:
         PolicyRefusal: the gate said no.
-        AlreadyPublished, NoPages: there is nothing to do.
+        AlreadyPublished, NoPages, CaptureNotFinished: there is nothing to do yet.
         PageTampered: a stored page is not the one on record.
         RecognitionStopped, PageNotReadable, ImageFormUnknown, DocumentTooLarge: nothing was made.
         FileSyntaxBroken, PageCountDiffers, ImageChanged, TextLayerDiffers, NotPdfA: what was
@@ -86,12 +89,14 @@ def publish_document(
         PagesChanged: pages came in meanwhile.
         DiskFull: there is no room.
     """
-    require_allowed(vault, policy, actor=actor, action=Action.PUBLISH, dossier=document.dossier)
+    _require_allowed(vault, policy, actor=actor, document=document)
     steps = partial(_tell, progress, document.ordinal)
     records = require_publishable(vault, document)
     acts.close_interrupted(vault, document=document.id, actor=actor.id)
     pages = [_page_image(vault, record) for record in records]
     proved = _proved(vault, engine, agency, document=document, pages=pages, steps=steps)
+    # Reading takes minutes: an approval may have ended or been revoked meanwhile.
+    _require_allowed(vault, policy, actor=actor, document=document)
     act = acts.intend_signature(vault, document, actor=actor.id, unsigned_sha256=proved.sha256)
     with acts.failing(vault, act, document, actor=actor.id):
         steps(Step(Stage.SIGN, 0, 1))
@@ -134,16 +139,25 @@ def publish_dossier(
     ]
 
 
+def _require_allowed(
+    vault: Vault, policy: PolicyEngine, *, actor: Actor, document: Document
+) -> None:
+    require_allowed(vault, policy, actor=actor, action=Action.PUBLISH, dossier=document.dossier)
+
+
 def require_publishable(vault: Vault, document: Document) -> list[PageRecord]:
     """Return the captured pages of a document that waits for its publication.
 
     Raises:
         AlreadyPublished: it has one.
+        CaptureNotFinished: the dossier's capture session is open; pages may be missing.
         NoPages: nothing was captured.
     """
     place = {"dossier": _dossier_code(vault, document), "ordinal": document.ordinal}
     if store.publication_of(vault, document.id) is not None:
         raise AlreadyPublished(**place)
+    if vault.database.one(_SESSION_OPEN, (document.dossier,)) is not None:
+        raise CaptureNotFinished(dossier=place["dossier"])
     records = pages_of(vault, document.id)
     if not records:
         raise NoPages(**place)

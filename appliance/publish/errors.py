@@ -153,6 +153,18 @@ class NoPages(UsageError):
     )
 
 
+class CaptureNotFinished(UsageError):
+    """A capture session of the dossier is still open: pages may be missing."""
+
+    code = "PUB-022"
+    text = Text(
+        vi="Phiên quét của hồ sơ {dossier} chưa kết thúc nên có thể còn thiếu trang. Chưa có gì "
+        "được ký. Chạy lại việc quét cho đến hết rồi phát hành.",
+        en="The capture session of dossier {dossier} is still open, so pages may be missing. "
+        "Nothing was signed. Finish the capture, then publish.",
+    )
+
+
 class PagesChanged(ApplianceError):
     """Pages were added or replaced while the document was being published."""
 

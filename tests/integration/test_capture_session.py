@@ -299,6 +299,30 @@ def test_same_pixels_in_another_container_are_the_same_page(
     assert twice.value.params["ordinal"] == 2
 
 
+NO_SHEET = ("--read-return-value", "SANE_STATUS_NO_DOCS")
+
+
+def test_power_cut_after_the_last_sheet_leaves_a_document_that_can_be_finished(
+    scan_room: Any, stack: Path
+) -> None:
+    scan_room.approve()
+    document = scan_room.document(1, secret=True)
+    capture(scan_room, begin(scan_room, secret=True), document, folder(stack))
+    again = begin(scan_room, secret=True)
+    report = capture(scan_room, again, document, SaneScanner(sane_test_scanner(*NO_SHEET)), FEEDER)
+    assert (report.pages_now, report.pages_total, report.matches) == (0, 3, True)
+
+
+def test_empty_feeder_is_no_end_while_the_list_promises_more(scan_room: Any, stack: Path) -> None:
+    document = scan_room.document(1)
+    capture(scan_room, begin(scan_room), document, folder(stack))
+    with pytest.raises(scanner_errors.FeederEmpty):
+        capture(
+            scan_room, begin(scan_room), document,
+            SaneScanner(sane_test_scanner(*NO_SHEET)), FEEDER,
+        )  # fmt: skip
+
+
 def test_jam_in_the_stack_keeps_what_was_accepted(
     scan_room: Any, stack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

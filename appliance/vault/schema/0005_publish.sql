@@ -9,6 +9,11 @@ CREATE TABLE publication (                 -- the signed two-layer PDF/A of one 
   seq         INTEGER NOT NULL UNIQUE REFERENCES custody_event (seq)
 ) STRICT;
 
+-- A page that came after its document was signed would be kept, counted and in no copy.
+CREATE TRIGGER page_comes_before_publication BEFORE INSERT ON page
+WHEN EXISTS (SELECT 1 FROM publication p WHERE p.document_id = NEW.document_id)
+BEGIN SELECT raise(ABORT, 'page-of-a-published-document'); END;
+
 CREATE TABLE page_text (
   page_id TEXT PRIMARY KEY REFERENCES page,
   body    TEXT NOT NULL,                   -- NFC

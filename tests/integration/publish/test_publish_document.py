@@ -12,20 +12,27 @@ from typing import Any
 import pytest
 from PIL import Image, ImageOps
 
+from appliance.authority.approvals import revoke_approval
 from appliance.authority.errors import PolicyRefusal
 from appliance.capture.document import capture_document
+from appliance.capture.dossier import FromScanner, capture_dossier
+from appliance.capture.errors import DocumentPublished
 from appliance.capture.folder import FolderSource
-from appliance.capture.model import ColourMode, ScanSettings, SheetSource
+from appliance.capture.model import CaptureSession, ColourMode, ScanSettings, SheetSource
 from appliance.capture.pages import pages_of
-from appliance.capture.session import open_session
+from appliance.capture.scanners import test_scanner as sane_test_scanner
+from appliance.capture.session import close_session, open_session
 from appliance.custody.model import EventType
 from appliance.custody.verify import verify_log
+from appliance.holdings.catalogue import dossier_by_id
+from appliance.kernel.clock import iso
 from appliance.kernel.levels import Level
 from appliance.publish import acts
 from appliance.publish.direct import DirectEngine
 from appliance.publish.document import publish_document, publish_dossier
 from appliance.publish.errors import (
     AlreadyPublished,
+    CaptureNotFinished,
     NoPages,
     PagesChanged,
     PageTampered,
@@ -41,7 +48,7 @@ from appliance.publish.model import (
 from appliance.publish.pades import certificate, require_trusted
 from appliance.publish.search import search
 from appliance.publish.store import publication_of, publications_of, seq_of_publication
-from appliance.vault.errors import DiskFull
+from appliance.vault.errors import DiskFull, RefusedByDatabase
 
 FOLDER = ScanSettings(None, ColourMode.COLOUR, SheetSource.FEEDER, None, two_sided=False)
 
@@ -77,26 +84,30 @@ def room(scan_room: Any, papers: list[Any], tmp_path: Path) -> Any:
     return scan_room
 
 
-def capture(room: Any, papers: list[Any], folder: Path, *, ordinal: int) -> None:
+def capture(
+    room: Any, papers: list[Any], folder: Path, *, ordinal: int, secret: bool = False
+) -> None:
     folder.mkdir(exist_ok=True)
     for number, paper in enumerate(papers):
         (folder / f"{number}.img").write_bytes(paper.page.encoded)
     session = open_session(
-        room.vault, room.policy, actor=room.people["an"], dossier=room.station.ordinary,
-        device="folder",
+        room.vault, room.policy, actor=room.people["an"], device="folder",
+        dossier=room.station.secret if secret else room.station.ordinary,
     )  # fmt: skip
     capture_document(
-        room.vault, room.policy, session, document=room.document(ordinal),
+        room.vault, room.policy, session, document=room.document(ordinal, secret=secret),
         settings=dataclasses.replace(FOLDER, dpi=200),
         source=FolderSource(folder, largest_file_bytes=1 << 30), inspector=room.inspector,
         on_page=lambda _: None, confirm_duplicate=lambda _: False,
     )  # fmt: skip
+    close_session(room.vault, session)
 
 
 def publish(room: Any, engine: Any, agency: Any, **more: Any) -> Publication:
     return publish_document(
         room.vault, room.policy, engine, more.get("signer", agency.signer),
-        actor=more.get("actor", room.people["an"]), document=room.document(more.get("ordinal", 1)),
+        actor=more.get("actor", room.people["an"]),
+        document=room.document(more.get("ordinal", 1), secret=more.get("secret", False)),
         progress=more.get("progress", lambda _: None),
     )  # fmt: skip
 
@@ -193,6 +204,92 @@ def test_page_that_came_meanwhile_stops_the_publication(
     assert count(room, "publication") == 0
     assert room.object_files() == objects + 1, "the late page, and no PDF"
     assert room.leaves(EventType.SIGN_FAILED)[0]["detail"]["reason"] == "PUB-013"
+
+
+def begin_again(room: Any) -> CaptureSession:
+    return open_session(
+        room.vault, room.policy, actor=room.people["an"], dossier=room.station.ordinary,
+        device="folder",
+    )  # fmt: skip
+
+
+def test_dossier_whose_capture_is_not_finished_is_not_published(
+    room: Any, ready: ReadyEngine, agency: Any
+) -> None:
+    session = begin_again(room)
+
+    with pytest.raises(CaptureNotFinished):
+        publish(room, ready, agency)
+    assert (count(room, "publication"), count(room, "act")) == (0, 0)
+
+    close_session(room.vault, session)
+    assert publish(room, ready, agency).pages == 3
+
+
+def test_published_document_takes_no_further_page(
+    room: Any, ready: ReadyEngine, agency: Any, papers: list[Any], tmp_path: Path
+) -> None:
+    publish(room, ready, agency)
+    upside_down = io.BytesIO()
+    ImageOps.flip(Image.open(io.BytesIO(papers[0].page.encoded))).save(upside_down, "JPEG")
+    further = dataclasses.replace(
+        papers[0], page=dataclasses.replace(papers[0].page, encoded=upside_down.getvalue())
+    )
+    objects = room.object_files()
+
+    with pytest.raises(DocumentPublished):
+        capture(room, [further], tmp_path / "further", ordinal=1)
+
+    assert len(pages_of(room.vault, room.document(1).id)) == 3
+    assert room.object_files() == objects
+
+
+def test_published_document_takes_no_further_page_past_the_verb(
+    room: Any, ready: ReadyEngine, agency: Any
+) -> None:
+    publish(room, ready, agency)
+    session = begin_again(room)
+
+    with (
+        pytest.raises(RefusedByDatabase, match="page-of-a-published-document"),
+        room.vault.database.unit_of_work() as uow,
+    ):
+        uow.execute(
+            "INSERT INTO page SELECT 'new', document_id, 4, ?, ?, 'other', source_sha256,"
+            " stream_sha256, pixel_sha256, facts, ?, seq + 1 FROM page WHERE ordinal = 3",
+            (session.id, session.permit.id, iso(room.station.clock.now())),
+        )
+
+
+def test_published_document_does_not_go_into_the_scanner_and_no_copy_is_counted(
+    room: Any, ready: ReadyEngine, agency: Any
+) -> None:
+    publish(room, ready, agency)
+
+    with pytest.raises(DocumentPublished):
+        capture_dossier(
+            room.vault, room.policy, actor=room.people["an"],
+            dossier=dossier_by_id(room.vault, room.station.ordinary),
+            choice=FromScanner(sane_test_scanner(), 1), inspector=room.inspector,
+            on_page=lambda _: None, confirm_duplicate=lambda _: False,
+        )  # fmt: skip
+
+    assert len(room.leaves(EventType.CAPTURE_OPENED)) == 1, "the session of the three pages only"
+
+
+def test_approval_revoked_while_pages_are_read_stops_before_the_signature(
+    room: Any, ready: ReadyEngine, agency: Any, papers: list[Any], tmp_path: Path
+) -> None:
+    approval = room.approve()
+    capture(room, papers, tmp_path / "secret", ordinal=1, secret=True)
+    ready.before_answer = lambda: revoke_approval(
+        room.vault, room.policy, actor=room.people["son"], approval=approval.id, reason="Thu hồi"
+    )
+
+    with pytest.raises(PolicyRefusal):
+        publish(room, ready, agency, secret=True)
+
+    assert (count(room, "publication"), count(room, "act")) == (0, 0)
 
 
 def test_page_other_than_on_record_is_evidence(room: Any, ready: ReadyEngine, agency: Any) -> None:
