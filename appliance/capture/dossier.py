@@ -9,8 +9,8 @@ from pathlib import Path
 
 from appliance.authority.model import Actor
 from appliance.capture.document import ConfirmDuplicate, capture_document
-from appliance.capture.errors import FolderNotThere, NothingToCapture
-from appliance.capture.folder import FolderSource
+from appliance.capture.errors import FolderEntriesForeign, FolderNotThere, NothingToCapture
+from appliance.capture.folder import FolderSource, left_by_a_system
 from appliance.capture.model import (
     A4,
     AcceptedPage,
@@ -82,6 +82,7 @@ def capture_dossier(
         NothingToCapture: the choice names no document of this dossier.
         DocumentPublished: the document for the scanner has its signed copy; no sheet moved.
         FolderNotThere: the folder cannot be read.
+        FolderEntriesForeign: something in it belongs to no document; nothing was read.
         ApplianceError: of the source, the inspector or ``accept_page``.
     """
     matched = match(documents(vault, dossier.id), choice, numbers=policy.numbers)
@@ -105,7 +106,12 @@ def capture_dossier(
 
 
 def match(listed: list[Document], choice: SourceChoice, *, numbers: Numbers) -> list[Matched]:
-    """Return the documents that the choice serves, in the order of the dossier."""
+    """Return the documents that the choice serves, in the order of the dossier.
+
+    Raises:
+        FolderNotThere: the folder cannot be read.
+        FolderEntriesForeign: something in it would be left out.
+    """
     if isinstance(choice, FromScanner):
         return [
             Matched(
@@ -116,7 +122,7 @@ def match(listed: list[Document], choice: SourceChoice, *, numbers: Numbers) -> 
             for document in listed
             if document.ordinal == choice.document
         ]
-    folders = _numbered(choice.folder)
+    folders = _numbered(choice.folder, known={document.ordinal for document in listed})
     if not folders and len(listed) == 1:
         folders = {listed[0].ordinal: choice.folder}
     largest = numbers.imaging.largest_file_bytes.value
@@ -137,15 +143,21 @@ _FOLDER_SETTINGS = ScanSettings(
 """Resolution is told by the files themselves; the requirement check does not believe too little."""
 
 
-def _numbered(folder: Path) -> dict[int, Path]:
+def _numbered(folder: Path, *, known: set[int]) -> dict[int, Path]:
+    """Return the folders named by the number of a document; none if no name is a number."""
     if not os.access(folder, os.R_OK | os.X_OK) or not folder.is_dir():
         raise FolderNotThere
-    return {
-        int(entry.name): entry
-        for entry in folder.iterdir()
+    entries = [entry for entry in folder.iterdir() if not left_by_a_system(entry.name)]
+    numbered = [
+        entry
+        for entry in entries
         if entry.is_dir() and not entry.is_symlink() and entry.name.isascii()
         and entry.name.isdigit()
-    }  # fmt: skip
+    ]  # fmt: skip
+    found = {int(entry.name): entry for entry in numbered if int(entry.name) in known}
+    if numbered and len(found) != len(entries):
+        raise FolderEntriesForeign(count=len(entries) - len(found))
+    return found
 
 
 def _scanner_settings(document: Document, numbers: Numbers, *, scanner: Scanner) -> ScanSettings:

@@ -223,3 +223,17 @@ class DocumentPublished(Refused):
         en="Document {ordinal} has its signed PDF and takes no further page. Nothing was accepted. "
         "If pages are missing there, tell the person in charge of the dossier.",
     )
+
+
+class FolderEntriesForeign(UsageError):
+    """Beside the numbered folders lies what would be left out in silence."""
+
+    code = "CAP-040"
+    text = Text(
+        vi="Có {count} mục trong thư mục không thuộc văn bản nào của hồ sơ. Chưa quét gì, chưa "
+        "tính bản sao nào. Mỗi thư mục con mang số thứ tự của một văn bản (1, 2, 3 ...), mỗi số "
+        "một lần; chuyển các mục khác ra ngoài rồi làm lại.",
+        en="{count} entries of the folder belong to no document of the dossier. Nothing was "
+        "captured and no copy was counted. Each sub-folder is named by the number of a document "
+        "(1, 2, 3 ...), each number once; move everything else away and try again.",
+    )

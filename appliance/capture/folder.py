@@ -81,7 +81,7 @@ class FolderSource:
             found = [entry.name for entry in os.scandir(self._folder)]
         except OSError as exc:
             raise errors.FolderNotThere from exc
-        names = [n for n in found if not n.startswith(".") and n.casefold() not in LEFT_BY_SYSTEMS]
+        names = [name for name in found if not left_by_a_system(name)]
         if not names:
             raise errors.FolderNotThere
         return sorted(names, key=natural_key)
@@ -103,6 +103,11 @@ class FolderSource:
             kind = require_page_kind(file.read(_PDF_SEARCH_BYTES), sequence=number, total=total)
             file.seek(0)
             return _read_whole(file, about.st_size, number=number), kind
+
+
+def left_by_a_system(name: str) -> bool:
+    """Whether a file or folder of this name was never meant as a page."""
+    return name.startswith(".") or name.casefold() in LEFT_BY_SYSTEMS
 
 
 def require_plausible_size(size: int, *, largest: int, sequence: int, total: int) -> None:
