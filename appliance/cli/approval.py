@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from appliance.authority.approvals import ApprovalTerms
+from appliance.authority.model import ApprovalState
+from appliance.authority.words import LEVEL_WORDS, STATE_WORDS
 from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.clock import VIETNAM, iso
 from appliance.kernel.ids import ApprovalId
@@ -34,17 +36,31 @@ def approval() -> None:
 
 @approval.command()
 @click.argument("code")
-@click.option("--paper-number", required=True, help="Number of the paper decision.")
-@click.option("--paper-date", required=True, type=DAY, help="Its date, dd/mm/yyyy.")
-@click.option("--copies", required=True, type=click.IntRange(1), help="Copies allowed.")
-@click.option("--from", "first_day", required=True, type=DAY, help="First day, dd/mm/yyyy.")
-@click.option("--until", "last_day", required=True, type=DAY, help="Last day, dd/mm/yyyy.")
-@click.option("--purpose", required=True, help="What the copy is for.")
-@click.option("--approver", required=True, help="Log-in name of the approving leader.")
+@click.option(
+    "--paper-number", required=True, help="Số của quyết định giấy. Number of the paper decision."
+)
+@click.option(
+    "--paper-date", required=True, type=DAY, help="Ngày của quyết định. Its date, dd/mm/yyyy."
+)
+@click.option(
+    "--copies", required=True, type=click.IntRange(1), help="Số bản được phép. Copies allowed."
+)
+@click.option(
+    "--from", "first_day", required=True, type=DAY, help="Từ ngày. First day, dd/mm/yyyy."
+)
+@click.option(
+    "--until", "last_day", required=True, type=DAY, help="Đến hết ngày. Last day, dd/mm/yyyy."
+)
+@click.option("--purpose", required=True, help="Mục đích sao, chụp. What the copy is for.")
+@click.option(
+    "--approver",
+    required=True,
+    help="Tên đăng nhập của người phê duyệt. Log-in name of the leader.",
+)
 @click.option(
     "--approver-secret-file",
     type=click.Path(path_type=Path),
-    help="File with the approver's PIN; otherwise it is asked for.",
+    help="Tệp mã PIN của người phê duyệt; nếu không có thì hỏi. File with the approver's PIN.",
 )
 @pass_desk
 def enter(
@@ -60,7 +76,7 @@ def enter(
     approver: str,
     approver_secret_file: Path | None,
 ) -> None:
-    """Nhập phê duyệt cho hồ sơ CODE; người phê duyệt ký bằng thẻ của mình."""
+    """Nhập phê duyệt cho hồ sơ CODE; người phê duyệt ký bằng thẻ của mình. Enter, signed."""
     terms = ApprovalTerms(
         paper_number=paper_number,
         paper_date=paper_date.date(),
@@ -89,7 +105,7 @@ def activate(desk: Desk, *, approval_id: str) -> None:
 
 @approval.command()
 @click.argument("approval_id")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Lý do. The reason.")
 @pass_desk
 def revoke(desk: Desk, *, approval_id: str, reason: str) -> None:
     """Thu hồi, có hiệu lực ngay. Revoke, effective at once."""
@@ -108,14 +124,14 @@ def show(desk: Desk, *, code: str) -> None:
         desk.table(
             HEADINGS,
             [
-                (a.id, a.state, a.level, a.paper_number, a.copies_allowed - a.copies_used,
-                 iso(a.valid_until))
+                (a.id, STATE_WORDS[a.state](desk.language), LEVEL_WORDS[a.level](desk.language),
+                 a.paper_number, a.copies_allowed - a.copies_used, iso(a.valid_until))
                 for a in found
             ],
         )  # fmt: skip
         desk.result(found)
 
 
-def _tell(desk: Desk, approval_id: str, state: str, left: int) -> None:
-    desk.say(STATE, id=approval_id, state=state, left=left)
+def _tell(desk: Desk, approval_id: str, state: ApprovalState, left: int) -> None:
+    desk.say(STATE, id=approval_id, state=STATE_WORDS[state](desk.language), left=left)
     desk.result({"approval": approval_id, "state": state, "copies_left": left})

@@ -14,7 +14,7 @@ from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.language import Text
 
 PAGE = Text(
-    vi="Tờ {document}/{ordinal}: {width} x {height} điểm ảnh, {dpi} dpi, đã mã hóa và ghi.",
+    vi="Trang {document}/{ordinal}: {width} x {height} điểm ảnh, {dpi} dpi, đã mã hóa và ghi.",
     en="Page {document}/{ordinal}: {width} x {height} pixels, {dpi} dpi, encrypted and stored.",
 )
 DONE = Text(
@@ -34,15 +34,26 @@ TWICE = Text(
 
 @click.command()
 @click.argument("code")
-@click.option("--scanner", type=click.Choice(["test"]), help="SANE scanner of the station.")
-@click.option("--document", type=click.IntRange(1), help="Document that lies in the feeder.")
+@click.option(
+    "--scanner", type=click.Choice(["test"]), help="Máy quét của trạm. SANE scanner of the station."
+)
+@click.option(
+    "--document",
+    type=click.IntRange(1),
+    help="Số thứ tự văn bản trong khay. Document in the feeder.",
+)
 @click.option(
     "--from",
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of page images: one sub-folder for each document, named by its number.",
+    help="Thư mục ảnh; mỗi văn bản một thư mục con 1, 2, ... Folder of page images, "
+    "one sub-folder for each document, named by its number.",
 )
-@click.option("--confirm-duplicates", is_flag=True, help="Accept a page that stands there twice.")
+@click.option(
+    "--confirm-duplicates",
+    is_flag=True,
+    help="Nhận trang trùng. Accept a page that stands there twice.",
+)
 @pass_desk
 def capture(
     desk: Desk,

@@ -72,13 +72,16 @@ class Desk:
     def log_in(self, appliance: Appliance) -> Actor:
         """Log the person in whom ``--as`` names, or who is asked for."""
         login = self.login or _typed(LOGIN(self.language), unseen=False)
-        return appliance.log_in(login, self.secret_of(login))
+        named = self.secret_file or os.environ.get(SECRET_FILE_VARIABLE)
+        return appliance.log_in(login, self.secret_of(login, file=Path(named) if named else None))
 
-    def secret_of(self, login: str, *, file: Path | None = None) -> str:
-        """Return a person's PIN or password: from a file, or typed unseen. Never an argument."""
-        named = file or self.secret_file or os.environ.get(SECRET_FILE_VARIABLE)
-        if named:
-            return _secret_in(Path(named))
+    def secret_of(self, login: str, *, file: Path | None) -> str:
+        """Return a person's PIN or password: from their file, or typed unseen. Never an argument.
+
+        ``--secret-file`` is of the person who acts only: another's token would count a wrong try.
+        """
+        if file is not None:
+            return _secret_in(file)
         return _typed(SECRET(self.language).format(login=login), unseen=True)
 
     def new_secret_of(self, login: str, *, file: Path | None) -> str:
@@ -95,7 +98,7 @@ class Desk:
 LOGIN = Text(vi="Tên đăng nhập", en="Log-in name")
 SECRET = Text(vi="Mã PIN hoặc mật khẩu của {login}", en="PIN or password of {login}")
 NEW_SECRET = Text(vi="Mã PIN hoặc mật khẩu mới của {login}", en="New PIN or password of {login}")
-STATION_PIN = Text(vi="Mã PIN thiết bị khóa của trạm", en="PIN of the station's token")
+STATION_PIN = Text(vi="Mã PIN thiết bị lưu khóa của trạm", en="PIN of the station's token")
 
 pass_desk: Callable[[Callable[..., None]], Callable[..., None]] = click.make_pass_decorator(Desk)
 

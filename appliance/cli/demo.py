@@ -13,19 +13,23 @@ from appliance.cli.context import Desk, pass_desk
 @click.option(
     "--pages",
     "pages_folder",
-    help="Folder with page images of your own.",
+    help="Thư mục ảnh của bạn. Folder with page images of your own.",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
 )
 @click.option(
     "--list",
     "list_file",
-    help="List of papers for them (.xlsx or .csv).",
+    help="Danh mục của các ảnh đó. List of papers for them (.xlsx or .csv).",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object as the last line.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Dòng cuối là JSON. One JSON object as the last line."
+)
 @pass_desk
 def demo(desk: Desk, *, pages_folder: Path | None, list_file: Path | None, as_json: bool) -> None:
     """Làm trọn việc chính, không cần người. Do the main job, unattended."""
+    if list_file is not None and pages_folder is None:
+        raise click.UsageError("--pages DIR --list FILE")
     # Imported here: the walk loads the sample generator and the scorer, the other commands do not.
     from appliance.demo.walk import run_walk  # noqa: PLC0415
 

@@ -27,7 +27,7 @@ GOOD = Text(
     "target",
     required=True,
     type=click.Path(path_type=Path),
-    help="New folder on the medium.",
+    help="Thư mục mới trên thiết bị lưu trữ. New folder on the medium.",
 )
 @pass_desk
 def export(desk: Desk, *, code: str, target: Path) -> None:  # fmt: skip
@@ -40,11 +40,13 @@ def export(desk: Desk, *, code: str, target: Path) -> None:  # fmt: skip
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--log-key", help="Verifier key of the log that you trust (name+id+key).")
+@click.option(
+    "--log-key", help="Khóa nhật ký tin cậy. Verifier key of the log that you trust (name+id+key)."
+)
 @click.option(
     "--ca",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="CA certificate that you trust, PEM.",
+    help="Chứng thư gốc tin cậy, PEM. CA certificate that you trust.",
 )
 @pass_desk
 def verify(desk: Desk, *, folder: Path, log_key: str | None, ca: Path | None) -> None:  # fmt: skip

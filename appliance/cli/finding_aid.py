@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from appliance.authority.words import LEVEL_WORDS
 from appliance.bootstrap import policy_folder
 from appliance.cli.context import Desk, pass_desk
 from appliance.holdings.errors import BadFindingAid
@@ -89,7 +90,14 @@ def show(desk: Desk, *, code: str | None) -> None:
         desk.table(
             HEADINGS,
             [
-                (d.code, d.level, d.documents, d.sheets_expected, d.pages_captured, d.published)
+                (
+                    d.code,
+                    LEVEL_WORDS[d.level](desk.language),
+                    d.documents,
+                    d.sheets_expected,
+                    d.pages_captured,
+                    d.published,
+                )
                 for d in rows
             ],
         )

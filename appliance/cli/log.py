@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from appliance.cli.context import Desk, pass_desk
+from appliance.custody.words import OUTCOME_WORDS
 from appliance.kernel.ids import DossierId, PageId, PersonId
 from appliance.kernel.language import Text
 
@@ -17,10 +18,11 @@ HEADINGS = (
 )  # fmt: skip
 GOOD = Text(
     vi="Nhật ký nguyên vẹn: {events} sự kiện ({first}..{last}), {checkpoints} mốc đã ký, "
-    "gốc {root}.",
+    "băm gốc {root}.",
     en="The log is whole: {events} events ({first}..{last}), {checkpoints} signed heads, "
     "root {root}.",
 )
+AS_IT_IS = Text(vi="{note}", en="{note}")
 
 
 @click.group()
@@ -29,11 +31,11 @@ def log() -> None:
 
 
 @log.command()
-@click.option("--person", help="Log-in name.")
-@click.option("--dossier", help="Dossier code.")
-@click.option("--act", help="Type of event, e.g. capture.")
-@click.option("--first", type=click.IntRange(0))
-@click.option("--last", type=click.IntRange(0))
+@click.option("--person", help="Tên đăng nhập. Log-in name.")
+@click.option("--dossier", help="Mã hồ sơ. Dossier code.")
+@click.option("--act", help="Loại sự kiện, ví dụ capture. Type of event.")
+@click.option("--first", type=click.IntRange(0), help="Từ sự kiện số. Only from this event on.")
+@click.option("--last", type=click.IntRange(0), help="Đến sự kiện số. Only up to this event.")
 @pass_desk
 def show(
     desk: Desk,
@@ -55,7 +57,8 @@ def show(
             HEADINGS,
             [
                 (e.seq, e.time, e.words(desk.language), logins.get(PersonId(e.actor), e.actor),
-                 codes.get(DossierId(e.dossier or "")), e.outcome, e.target)
+                 codes.get(DossierId(e.dossier or "")), OUTCOME_WORDS[e.outcome](desk.language),
+                 e.target)
                 for e in entries
             ],
         )  # fmt: skip
@@ -63,16 +66,18 @@ def show(
 
 
 @log.command()
-@click.option("--first", type=click.IntRange(0), help="Only from this event on.")
-@click.option("--last", type=click.IntRange(0), help="Only up to this event.")
+@click.option("--first", type=click.IntRange(0), help="Từ sự kiện số. Only from this event on.")
+@click.option("--last", type=click.IntRange(0), help="Đến sự kiện số. Only up to this event.")
 @click.option(
     "--head",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A checkpoint kept outside (export, printed minutes).",
+    help="Tệp mốc giữ bên ngoài trạm. A checkpoint kept outside (export, minutes).",
 )
 @pass_desk
 def verify(desk: Desk, *, first: int | None, last: int | None, head: Path | None) -> None:
     """Kiểm tra toàn bộ hay một đoạn, đối chiếu mốc đã giữ. Verify, also against a pinned head."""
+    if first is not None and last is not None and first > last:
+        raise click.UsageError("--first > --last")
     with desk.open() as appliance:
         report = appliance.verify_log(
             first=first, last=last, head=head.read_text(encoding="utf-8") if head else None
@@ -88,7 +93,7 @@ def checkpoint(desk: Desk) -> None:
     """Ký mốc nhật ký bây giờ và in ra. Sign the head of the log now and print it."""
     with desk.open() as appliance:
         note = appliance.checkpoint()
-        desk.say(Text(vi="{note}", en="{note}"), note=note)
+        desk.say(AS_IT_IS, note=note.removesuffix("\n"))  # to be kept as a file: no line more
         desk.result({"checkpoint": note})
 
 
@@ -99,5 +104,5 @@ def prove(desk: Desk, *, page_id: str) -> None:
     """Bằng chứng trang PAGE_ID có trong nhật ký. Inclusion proof of a page (C2SP tlog-proof)."""
     with desk.open() as appliance:
         proof = appliance.prove_page(PageId(page_id))
-        desk.say(Text(vi="{proof}", en="{proof}"), proof=proof)
+        desk.say(AS_IT_IS, note=proof.removesuffix("\n"))
         desk.result({"proof": proof})

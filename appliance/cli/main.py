@@ -112,7 +112,7 @@ def _tell(ctx: click.Context, error: ApplianceError) -> None:
     default=DEFAULT_STATION,
     show_default=True,
     type=click.Path(path_type=Path),
-    help="Folder of the station.",
+    help="Thư mục của trạm. Folder of the station.",
 )
 @click.option(
     "--lang",
@@ -120,14 +120,22 @@ def _tell(ctx: click.Context, error: ApplianceError) -> None:
     default="vi",
     show_default=True,
     type=click.Choice(["vi", "en"]),
-    help="Language of the output.",
+    help="Ngôn ngữ. Language of the output.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
-@click.option("--as", "login", envvar="APPLIANCE_LOGIN", help="Log-in name of the person who acts.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="In một dòng JSON. One line of JSON instead of words."
+)
+@click.option(
+    "--as",
+    "login",
+    envvar="APPLIANCE_LOGIN",
+    help="Tên đăng nhập của người làm. Log-in name of the person who acts.",
+)
 @click.option(
     "--secret-file",
     type=click.Path(path_type=Path),
-    help="File with the person's PIN or password; otherwise it is asked for.",
+    help="Tệp mã PIN hoặc mật khẩu; nếu không có thì hỏi. File with the person's PIN or "
+    "password; otherwise it is asked for.",
 )
 @click.pass_context
 def appliance(

@@ -8,6 +8,7 @@ import click
 
 from appliance.authority.enrolment import Enrolment
 from appliance.authority.model import Role
+from appliance.authority.words import LEVEL_WORDS, roles_in_words
 from appliance.cli.context import Desk, pass_desk
 from appliance.kernel.language import Text
 from appliance.kernel.levels import Level
@@ -38,39 +39,54 @@ def show(desk: Desk) -> None:
     with desk.open() as appliance:
         people = appliance.people()
         desk.table(
-            HEADINGS, [(p.login, p.name, ", ".join(sorted(p.roles)), p.clearance) for p in people]
+            HEADINGS,
+            [
+                (
+                    p.login,
+                    p.name,
+                    roles_in_words(p.roles, desk.language),
+                    LEVEL_WORDS[p.clearance](desk.language),
+                )
+                for p in people
+            ],
         )
         desk.result([{"login": p.login, "roles": sorted(p.roles)} for p in people])
 
 
 @person.command()
 @click.argument("login")
-@click.option("--name", required=True, help="Full name.")
+@click.option("--name", required=True, help="Họ và tên. Full name.")
 @click.option(
     "--role",
     "roles",
     required=True,
     multiple=True,
     type=click.Choice([role.value for role in Role]),
-    help="May be given several times.",
+    help="Vai trò; có thể nêu nhiều lần. Role; may be given several times.",
 )
 @click.option(
     "--clearance",
     required=True,
     type=click.Choice([level.value for level in Level]),
-    help="Highest level this person may see.",
+    help="Được làm việc đến độ mật nào. Highest level this person may see.",
 )
-@click.option("--office", help="Id in policies/offices.toml; an approving leader has one.")
+@click.option(
+    "--office", help="Chức vụ, theo policies/offices.toml. Office of an approving leader."
+)
 @click.option(
     "--token",
     type=click.Choice([kind.value for kind in KeyKind]),
-    help="Key of the person's token, which bears the log-in name; made if it is not there.",
+    help="Thẻ mang tên đăng nhập; chưa có thì tạo. Token named as the log-in; made if not there.",
 )
-@click.option("--password", is_flag=True, help="A password, for a person without a token.")
+@click.option(
+    "--password",
+    is_flag=True,
+    help="Mật khẩu, cho người không có thẻ. Password instead of a token.",
+)
 @click.option(
     "--new-secret-file",
     type=click.Path(path_type=Path),
-    help="File with the new PIN or password; otherwise it is typed twice.",
+    help="Tệp mã PIN mới; nếu không có thì gõ hai lần. File with the new PIN.",
 )
 @pass_desk
 def enrol(
@@ -104,6 +120,6 @@ def enrol(
         actor = desk.log_in(appliance) if appliance.people() else None
         secret = desk.new_secret_of(login, file=new_secret_file)
         made = appliance.enrol(actor, enrolment, secret=secret)
-        desk.say(ENROLLED, login=made.login, roles=", ".join(sorted(made.roles)),
-                 clearance=made.clearance)  # fmt: skip
+        desk.say(ENROLLED, login=made.login, roles=roles_in_words(made.roles, desk.language),
+                 clearance=LEVEL_WORDS[made.clearance](desk.language))  # fmt: skip
         desk.result({"person": made.id, "login": made.login, "roles": sorted(made.roles)})

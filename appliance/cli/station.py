@@ -22,14 +22,16 @@ def station() -> None:
 
 
 @station.command()
-@click.option("--name", default="tram-so-hoa-01", show_default=True, help="Name of the station.")
+@click.option(
+    "--name", default="tram-so-hoa-01", show_default=True, help="Tên trạm. Name of the station."
+)
 @click.option(
     "--agency",
     default="Ủy ban nhân dân xã Ví Dụ",
     show_default=True,
-    help="Agency shown in the signature.",
+    help="Tên cơ quan ghi trong chữ ký số. Agency shown in the signature.",
 )
-@click.option("--demo-people", is_flag=True, help="Enrol invented people with roles and tokens.")
+@click.option("--demo-people", is_flag=True, help="Ghi danh người dùng thử. Enrol invented people.")
 @pass_desk
 def create(desk: Desk, *, name: str, agency: str, demo_people: bool) -> None:  # fmt: skip
     """Tạo trạm mới; chạy lại không gây hại. Make a station; running it again is harmless."""

@@ -40,3 +40,15 @@ class FontsMissing(DeviceError):
         en="The Liberation fonts are missing, so no sample page can be made. Nothing was made. "
         "Install the package fonts-liberation, then run again.",
     )
+
+
+class NothingOrdinary(UsageError):
+    """The list for the user's own pages has no dossier for the ordinary path."""
+
+    code = "DEM-004"
+    text = Text(
+        vi="Danh mục chỉ có hồ sơ mật, mà bản trình diễn với ảnh của bạn chỉ làm hồ sơ không mật. "
+        "Không có trang nào được quét. Thêm ít nhất một hồ sơ không mật vào danh mục.",
+        en="The list has secret dossiers only, and the demo with pages of your own takes those "
+        "that are not. No page was scanned. Add at least one dossier that is not secret.",
+    )

@@ -12,6 +12,16 @@ from appliance.policy.numbers import Numbers
 CODE = "HS.CUA.TOI"
 
 
+def require_pages(pages: Path) -> None:
+    """Tell an empty folder before anything is made.
+
+    Raises:
+        NoPagesOfYourOwn: no file lies in the folder or below it.
+    """
+    if not any(f.is_file() and not f.name.startswith(".") for f in pages.rglob("*")):
+        raise NoPagesOfYourOwn
+
+
 def write_own_list(pages: Path, target: Path) -> Path:
     """Write a list with one dossier; a numbered sub-folder is a document, else the folder is one.
 

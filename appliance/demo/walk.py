@@ -14,14 +14,15 @@ from PIL import Image
 from appliance.authority.approvals import ApprovalTerms
 from appliance.authority.errors import PolicyRefusal
 from appliance.authority.model import Actor
+from appliance.authority.words import STATE_WORDS
 from appliance.bootstrap import Appliance, make_station, open_appliance
 from appliance.capture.dossier import FromFolder, FromScanner, SourceChoice
 from appliance.capture.scanners import picture_player, test_scanner
 from appliance.custody.anchor import log_key
 from appliance.demo import words as w
-from appliance.demo.errors import DemoProofMissing
+from appliance.demo.errors import DemoProofMissing, NothingOrdinary
 from appliance.demo.narrator import Narrator, Outcome
-from appliance.demo.own_pages import write_own_list
+from appliance.demo.own_pages import require_pages, write_own_list
 from appliance.demo.papers import Sample, SampleDocument, SampleDossier, write_sample
 from appliance.demo.people import enrol_demo_people, secret_of
 from appliance.demo.score import character_error_rate
@@ -48,6 +49,8 @@ def run_walk(
         DemoProofMissing: an expected refusal or proof did not come.
         ApplianceError: whatever stopped the walk.
     """
+    if pages is not None:
+        require_pages(pages)  # told before a station is made
     folder = root / "demo" / SystemClock().now().strftime("%Y%m%d-%H%M%S")
     narrator = Narrator(language)
     station = folder / "station"
@@ -109,7 +112,12 @@ class Walk:
         listing = finding_aid or write_own_list(pages, self.ram / "list.csv")
         operator = self._log_in("an")
         self._import(operator, listing)
-        codes = [d.code for d in self.appliance.dossiers(operator) if d.level is Level.NONE]
+        listed = self.appliance.dossiers(operator)
+        codes = [d.code for d in listed if d.level is Level.NONE]
+        if not codes:
+            raise NothingOrdinary
+        if len(codes) < len(listed):
+            self.narrator.proof(w.LEFT_OUT, dossiers=len(listed) - len(codes))
         with self.narrator.stage("capture", w.CAPTURE):
             for code in codes:
                 folder = pages / code if (pages / code).is_dir() else pages
@@ -185,7 +193,8 @@ class Walk:
                 approver_secret=secret_of(self.station, "binh"),
             )  # fmt: skip
             active = self.appliance.activate_approval(self._log_in("chi"), entered.id)
-            self.narrator.proof(w.APPROVAL_PROOF, code=secret.code, state=active.state.value,
+            state = STATE_WORDS[active.state](self.narrator.language)
+            self.narrator.proof(w.APPROVAL_PROOF, code=secret.code, state=state,
                                 copies=active.copies_allowed)  # fmt: skip
 
     def _capture_code(self, operator: Actor, code: str, choice: SourceChoice) -> None:

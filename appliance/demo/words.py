@@ -5,7 +5,7 @@ from __future__ import annotations
 from appliance.kernel.language import Text
 
 STATION = Text(
-    vi="Tạo trạm: thẻ khóa, khóa, cơ sở dữ liệu, chứng thư thử, người dùng thử",
+    vi="Tạo trạm: thiết bị lưu khóa, khóa, cơ sở dữ liệu, chứng thư số thử, người dùng thử",
     en="Make a station: token, keys, database, test certificate, demo people",
 )
 STATION_PROOF = Text(
@@ -41,6 +41,10 @@ APPROVAL_PROOF = Text(
     vi="Hồ sơ {code}: phê duyệt {state}, được phép {copies} bản.",
     en="Dossier {code}: approval {state}, {copies} copy allowed.",
 )
+LEFT_OUT = Text(
+    vi="Bỏ qua {dossiers} hồ sơ mật: chỉ quét khi có phê duyệt.",
+    en="{dossiers} secret dossiers left out: they are scanned under an approval only.",
+)
 CAPTURE = Text(
     vi="Quét: mỗi trang được đo, mã hóa, ghi xuống đĩa và đọc lại trước trang kế tiếp",
     en="Capture: each page measured, encrypted, on disk and read back before the next",
@@ -54,12 +58,12 @@ PUBLISH = Text(
     en="OCR, two-layer PDF/A, read-back, signature, signature verified",
 )
 PUBLISH_PROOF = Text(
-    vi="{code}/{ordinal}: {pages} trang, ảnh đúng từng byte, {words} từ đọc lại khớp, "
+    vi="{code}/{ordinal}: {pages} trang, ảnh giữ nguyên từng byte, {words} từ đọc lại khớp, "
     "PDF/A-{pdfa}, đã ký, SHA-256 {sha256}…",
     en="{code}/{ordinal}: {pages} pages, images equal byte for byte, {words} words read back, "
     "PDF/A-{pdfa}, signed, SHA-256 {sha256}…",
 )
-SCORE = Text(vi="So lớp chữ với văn bản gốc", en="Compare the text layer with the known text")
+SCORE = Text(vi="So lớp chữ với nội dung đã biết", en="Compare the text layer with the known text")
 SCORE_PROOF = Text(
     vi="{pages} trang, tỷ lệ ký tự sai {rate} %.",
     en="{pages} pages, character error rate {rate} %.",
@@ -78,12 +82,12 @@ EXPORT_PROOF = Text(
 )
 LOG = Text(vi="Kiểm tra toàn bộ nhật ký", en="Verify the whole log")
 LOG_PROOF = Text(
-    vi="{events} sự kiện nguyên vẹn, {checkpoints} mốc đã ký, gốc {root}…",
+    vi="{events} sự kiện nguyên vẹn, {checkpoints} mốc đã ký, băm gốc {root}…",
     en="{events} events whole, {checkpoints} signed heads, root {root}…",
 )
 
 ROW_PAGES = Text(vi="Số trang đã quét", en="Pages captured")
-ROW_REFUSALS = Text(vi="Lời từ chối đã thấy", en="Refusals shown")
+ROW_REFUSALS = Text(vi="Từ chối theo quy tắc", en="Refusals shown")
 ROW_EXPORTED = Text(vi="PDF đã xuất", en="PDFs exported")
 ROW_CER = Text(vi="Tỷ lệ ký tự sai", en="Character error rate")
 _STAGES = {

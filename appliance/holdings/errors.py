@@ -117,8 +117,8 @@ class BadFindingAid(UsageError):
 
     code = "HLD-007"
     text = Text(
-        vi="Danh mục có {count} lỗi. Không có gì được nhập. Sửa các ô dưới đây rồi nhập lại.",
-        en="The list has {count} faults. Nothing was imported. Correct the cells below, then "
+        vi="Danh mục có {count} lỗi. Không có gì được nhập. Sửa các ô đã nêu rồi nhập lại.",
+        en="The list has {count} faults. Nothing was imported. Correct the cells named, then "
         "import again.",
     )
 

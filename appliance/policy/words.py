@@ -12,8 +12,11 @@ ACTION_WORDS = {
     "activate_approval": Text(vi="kích hoạt phê duyệt", en="activate an approval"),
     "revoke_approval": Text(vi="thu hồi phê duyệt", en="revoke an approval"),
     "scan": Text(vi="quét", en="scan"),
-    "publish": Text(vi="xuất bản PDF", en="publish"),
+    "publish": Text(vi="tạo và ký bản số hóa", en="publish"),
     "read": Text(vi="đọc bản số hóa", en="read a digital copy"),
+    "search": Text(
+        vi="tìm trong lớp chữ của bản số hóa", en="search the text of digital copies"
+    ),
     "export": Text(vi="xuất hồ sơ", en="export"),
     "read_log": Text(vi="đọc nhật ký", en="read the log"),
     "enrol_person": Text(vi="ghi danh người dùng", en="enrol a person"),
@@ -21,7 +24,7 @@ ACTION_WORDS = {
 """Every action of the schema."""
 
 ROLE_WORDS = {
-    "operator": Text(vi="người số hóa", en="operator"),
+    "operator": Text(vi="cán bộ số hóa", en="operator"),
     "quality_checker": Text(vi="người kiểm tra chất lượng", en="quality checker"),
     "approving_leader": Text(vi="lãnh đạo phê duyệt", en="approving leader"),
     "security_officer": Text(vi="cán bộ an toàn", en="security officer"),

@@ -143,7 +143,7 @@ def test_ordinary_dossier_is_captured_published_and_searched(office):
     code, folder = office.half_code, office.folder
     told = run(folder, "capture", code, "--from", office.pages(code), login="an")
     assert (told.code, told.out.splitlines()[0]) == (
-        0, "Tờ 1/1: 1165 x 1654 điểm ảnh, 200 dpi, đã mã hóa và ghi.",
+        0, "Trang 1/1: 1165 x 1654 điểm ảnh, 200 dpi, đã mã hóa và ghi.",
     )  # fmt: skip
     told = run(folder, "publish", code, login="an", as_json=True)
     assert (told.code, [p["document"] for p in told.value]) == (0, [1])
@@ -228,6 +228,20 @@ def test_approval_by_two_people_lets_the_capture_through(office):
     assert [(a["state"], a["copies_used"]) for a in told.value] == [("ACTIVE", 1)]
 
 
+def test_secret_file_of_one_person_is_not_tried_on_the_token_of_another(office):
+    told = run(office.folder, "approval", "enter", office.secret_code, *TERMS, login="an")
+    assert told.code == 5
+    assert "CLI-003" in told.err  # the leader was asked; no try of the token was used up
+
+
+def test_tables_show_words_and_not_the_values_of_the_code(office):
+    dossiers = run(office.folder, "dossier", "show", login="an").out
+    people = run(office.folder, "person", "show").out
+    assert "Tuyệt mật" in dossiers
+    assert "lãnh đạo phê duyệt" in people
+    assert not [word for word in ("TUYET_MAT", "approving_leader") if word in dossiers + people]
+
+
 def test_wrong_pin_lets_nobody_in(office, private_file):
     told = run(office.folder, "dossier", "show", login="an", secret_file=private_file("00000000"),
                as_json=True)  # fmt: skip
@@ -278,6 +292,10 @@ def test_log_is_verified_whole_in_part_and_against_a_head(published_office, tmp_
     kept.write_text(run(folder, "log", "checkpoint", as_json=True).value["checkpoint"])
     told = run(folder, "log", "verify", "--head", kept, as_json=True)
     assert told.code == 0
+    kept.write_text(run(folder, "log", "checkpoint").out)  # as a person keeps it
+    assert run(folder, "log", "verify", "--head", kept).code == 0
+    crossed = run(folder, "log", "verify", "--first", 9, "--last", 3, as_json=True)
+    assert (crossed.code, crossed.value["error"]["code"]) == (2, "USAGE")
     kept.write_text(kept.read_text().replace("tram-thu-01\n", "tram-thu-02\n", 1))
     assert run(folder, "log", "verify", "--head", kept, as_json=True).code == 1
     beyond = run(folder, "log", "verify", "--first", 99999, as_json=True)
@@ -363,7 +381,7 @@ def test_first_person_types_the_pin_twice_unseen(station_folder):
         [("New PIN or password of hoa:", "73519460"), ("Repeat for confirmation:", "73519460")],
     )
     assert code == 0, sight
-    assert "hoa is on record: security_officer" in sight
+    assert "hoa is on record: security officer" in sight
     assert "73519460" not in sight
     with open_appliance(station_folder, program="test") as opened:
         assert opened.log_in("hoa", "73519460").roles == {Role.SECURITY_OFFICER}

@@ -84,3 +84,12 @@ def test_demo_with_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     done = demo(tmp_path, "--pages", str(empty))
     assert done.returncode == 2
     assert "DEM-002" in done.stderr
+    assert not (tmp_path / "demo").exists()
+
+
+def test_demo_with_a_list_but_no_pages_says_what_is_missing(tmp_path: Path) -> None:
+    listing = tmp_path / "list.csv"
+    listing.write_text("")
+    done = demo(tmp_path, "--list", str(listing))
+    assert done.returncode == 2
+    assert "--pages DIR --list FILE" in done.stderr
