@@ -248,6 +248,7 @@ class Appliance:
 
     def search(self, actor: Actor, query: str) -> list[Hit]:
         """Find pages by their text, up to the person's clearance."""
+        require_allowed(self.vault, self.policy, actor=actor, action=Action.SEARCH, dossier=None)
         return search(self.vault, actor_clearance=actor.clearance, query=query)
 
     def page_texts(self, code: str, ordinal: int) -> list[str]:

@@ -32,6 +32,7 @@ class Action(StrEnum):
     SCAN = "scan"
     PUBLISH = "publish"
     READ = "read"
+    SEARCH = "search"
     EXPORT = "export"
     READ_LOG = "read_log"
     ENROL_PERSON = "enrol_person"

@@ -17,6 +17,7 @@ ACTION_WORDS = {
     "search": Text(
         vi="tìm trong lớp chữ của bản số hóa", en="search the text of digital copies"
     ),
+    "search": Text(vi="tìm trong lớp chữ của bản số hóa", en="search the text of digital copies"),
     "export": Text(vi="xuất hồ sơ", en="export"),
     "read_log": Text(vi="đọc nhật ký", en="read the log"),
     "enrol_person": Text(vi="ghi danh người dùng", en="enrol a person"),

@@ -124,7 +124,9 @@ def test_a_person_without_a_role_may_do_nothing(
     approval: ApprovalFacts,
 ) -> None:
     nobody = PersonFacts(person.id, frozenset(), person.clearance, person.office_max)
-    on_station = action in {Action.IMPORT_LIST, Action.READ_LOG, Action.ENROL_PERSON}
+    on_station = action in {
+        Action.IMPORT_LIST, Action.SEARCH, Action.READ_LOG, Action.ENROL_PERSON,
+    }  # fmt: skip
     with_approval = action in {
         Action.SCAN, Action.PUBLISH, Action.ENTER_APPROVAL, Action.ACTIVATE_APPROVAL,
     }  # fmt: skip

@@ -51,6 +51,7 @@ ENTER = Request("enter_approval", OPERATOR, SECRET, WAITING, NOW)
 ACTIVATE = Request("activate_approval", OFFICER, SECRET, WAITING, NOW)
 REVOKE = Request("revoke_approval", OFFICER, SECRET, None, NOW)
 IMPORT = Request("import_list", OPERATOR, None, None, NOW)
+SEARCH = Request("search", OPERATOR, None, None, NOW)
 READ_LOG = Request("read_log", LEADER, None, None, NOW)
 ENROL = Request("enrol_person", OFFICER, None, None, NOW)
 
@@ -100,8 +101,12 @@ PAIRS: dict[str, list[Pair]] = {
         Pair(ENTER, as_role(ENTER, "approving_leader")),
         Pair(EXPORT, as_role(EXPORT, "inspector")),
     ],
-    "ROLE-02": [Pair(as_role(READ, "quality_checker"), as_role(READ, "inspector"))],
+    "ROLE-02": [
+        Pair(as_role(READ, "quality_checker"), as_role(READ, "inspector")),
+        Pair(as_role(SEARCH, "quality_checker"), as_role(SEARCH, "inspector")),
+    ],
     "ROLE-03": [
+        Pair(as_role(SEARCH, "approving_leader"), as_role(SEARCH, "administrator")),
         Pair(SIGN, as_role(SIGN, "operator")),
         Pair(as_role(ACTIVATE, "approving_leader"), as_role(ACTIVATE, "operator")),
         Pair(as_role(REVOKE, "approving_leader"), as_role(REVOKE, "quality_checker")),
