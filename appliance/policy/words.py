@@ -14,9 +14,6 @@ ACTION_WORDS = {
     "scan": Text(vi="quét", en="scan"),
     "publish": Text(vi="tạo và ký bản số hóa", en="publish"),
     "read": Text(vi="đọc bản số hóa", en="read a digital copy"),
-    "search": Text(
-        vi="tìm trong lớp chữ của bản số hóa", en="search the text of digital copies"
-    ),
     "search": Text(vi="tìm trong lớp chữ của bản số hóa", en="search the text of digital copies"),
     "export": Text(vi="xuất hồ sơ", en="export"),
     "read_log": Text(vi="đọc nhật ký", en="read the log"),
