@@ -138,6 +138,12 @@ def holding(files: list[Path], known: list[bytes]) -> list[Path]:
     return found
 
 
+def files_under(place: Path) -> Iterator[Path]:
+    """Yield files; other programs may remove folders meanwhile, which `rglob` does not bear."""
+    for folder, _, names in os.walk(place):
+        yield from (Path(folder, name) for name in names)
+
+
 @pytest.fixture
 def new_on_disk(walk, tmp_path_factory) -> Callable[[], list[Path]]:
     """The files that changed since the walk began where programs leave what they forget.
@@ -147,7 +153,7 @@ def new_on_disk(walk, tmp_path_factory) -> Callable[[], list[Path]]:
 
     def find() -> list[Path]:
         found = []
-        for path in (path for place in DISK_PLACES for path in place.rglob("*")):
+        for path in (path for place in DISK_PLACES for path in files_under(place)):
             try:
                 changed = path.lstat().st_mtime
             except OSError:
