@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from appliance.sandbox.ram import PREFIX, RAM_ROOT
+
 APPLIANCE = Path(sys.executable).parent / "appliance"
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 DISK_PLACES = (Path("/tmp"), Path("/var/tmp"), Path("/var/log"))
-WORK_FOLDERS = "/dev/shm/appliance-work-*"
 IN_RAM = ("/dev/", "/proc/", "/memfd:", "pipe:", "socket:", "anon_inode:")
 
 
@@ -32,7 +33,7 @@ class Watch:
     command_lines: set[bytes] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     """Files on a disk that one of them had open for writing."""
-    work_folders: set[str] = field(default_factory=set)
+    pids: set[int] = field(default_factory=set)
     stopped: bool = False
 
     def __enter__(self) -> "Watch":
@@ -49,11 +50,11 @@ class Watch:
         while not self.stopped:
             for pid in descendants(self.root):
                 try:
+                    self.pids.add(pid)
                     self.command_lines.add(Path(f"/proc/{pid}/cmdline").read_bytes())
                     self.written |= set(open_for_writing(pid)) - self._own
                 except OSError:
                     continue
-            self.work_folders |= {str(folder) for folder in Path("/").glob(WORK_FOLDERS[1:])}
 
 
 def descendants(root: int) -> list[int]:
@@ -189,7 +190,8 @@ def test_nothing_readable_lies_in_temporary_folders_or_logs(walk, new_on_disk):
 
 
 def test_nothing_is_left_in_work_folders(walk):
-    assert [folder for folder in walk.watch.work_folders if Path(folder).exists()] == []
+    owners = {int(path.name.split("-")[2]) for path in RAM_ROOT.glob(f"{PREFIX}*")}
+    assert owners.isdisjoint(walk.watch.pids)
 
 
 def test_only_the_station_is_written_on_a_disk(walk):
