@@ -26,7 +26,6 @@ from appliance.custody import anchor, show
 from appliance.custody.log import STATION, checkpoint, prove, record, seal
 from appliance.custody.model import CustodyEvent, EventType
 from appliance.custody.verify import LogReport, verify_log
-from appliance.handover.acts import unfinished_exports
 from appliance.handover.export import ExportReport, export_dossier
 from appliance.holdings import catalogue, list_import
 from appliance.holdings.catalogue import DossierSummary
@@ -37,13 +36,12 @@ from appliance.kernel.errors import ApplianceError
 from appliance.kernel.ids import ApprovalId, DossierId, PageId, RandomIds
 from appliance.kernel.language import Text
 from appliance.policy.engine import PolicyEngine
-from appliance.publish.acts import unfinished_acts
 from appliance.publish.direct import DirectEngine
 from appliance.publish.document import publish_dossier
 from appliance.publish.model import Progress, Publication
 from appliance.publish.search import Hit, page_texts, search
 from appliance.publish.sign import PadesSigner
-from appliance.sandbox.ram import sweep_abandoned
+from appliance.startup import found_at_start
 from appliance.vault.database import UnitOfWork
 from appliance.vault.dossier_keys import RecordKeyCreated
 from appliance.vault.keys.pins import AskPin
@@ -53,24 +51,6 @@ from appliance.vault.station_creation import create_station
 from appliance.vault.station_plan import plan_from_environment
 from appliance.vault.vault import Vault
 
-SWEPT = Text(
-    vi="Lần trước trạm dừng đột ngột: đã hủy tệp chưa được nhận và vùng nhớ tạm. Mọi trang đã nhận "
-    "vẫn còn nguyên.",
-    en="The station stopped suddenly last time: files that were not accepted and work folders were "
-    "removed. Every accepted page is still there.",
-)
-"""Told at start after a crash."""
-SIGNATURE_OPEN = Text(
-    vi="Có văn bản đang ký số dở khi trạm dừng; chưa có bản ký nào được lưu. Ký số lại hồ sơ đó.",
-    en="A signature was under way when the station stopped; nothing of it was kept. Publish that "
-    "dossier again.",
-)
-EXPORT_OPEN = Text(
-    vi="Có lần xuất hồ sơ bị ngắt giữa chừng. Thư mục có đuôi .part trên thiết bị lưu trữ không "
-    "dùng được: hủy nó và xuất lại.",
-    en="An export was cut off. A folder ending in .part on the medium is not usable: destroy it "
-    "and export again.",
-)
 FULL_CHECK_AT_START = 50_000
 """Events up to which the whole log is verified at each start (a third of a second)."""
 
@@ -361,12 +341,7 @@ def open_appliance(
         if anchor.require_unbroken(vault) <= FULL_CHECK_AT_START:
             verify_log(vault)
         opened = Appliance(station, vault=vault, policy=policy)
-        if store.sweep_orphans() + sweep_abandoned():
-            opened.startup_findings.append(SWEPT)
-        if unfinished_acts(vault):
-            opened.startup_findings.append(SIGNATURE_OPEN)
-        if unfinished_exports(vault):
-            opened.startup_findings.append(EXPORT_OPEN)
+        opened.startup_findings += found_at_start(vault, store)
         try:
             yield opened
         finally:

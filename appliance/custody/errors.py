@@ -195,3 +195,16 @@ class EventNotCanonical(ApplianceError):
         en="An event has a field {key} that the log cannot take, so the whole change was rolled "
         "back. Report this to the developers.",
     )
+
+
+class ClockBehindLog(EvidenceError):
+    """The machine's clock tells an earlier time than the newest event."""
+
+    code = "CUS-015"
+    text = Text(
+        vi="Đồng hồ máy chậm hơn sự kiện mới nhất trong nhật ký ({newest}). Ngày giờ ghi từ bây "
+        "giờ và thời hạn của các phê duyệt sẽ sai. Chỉnh đồng hồ rồi mở lại trạm.",
+        en="The machine's clock is behind the newest event of the log ({newest}). Times recorded "
+        "from now on and the terms of approvals would be wrong. Set the clock, then open the "
+        "station again.",
+    )

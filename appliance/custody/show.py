@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import msgspec
 
-from appliance.custody.errors import EventUnreadable
+from appliance.custody.errors import ClockBehindLog, EventUnreadable
 from appliance.custody.model import EventType, Outcome
 from appliance.custody.words import EVENT_WORDS, OUTCOME_WORDS
+from appliance.kernel.clock import iso
 from appliance.kernel.language import Language
 from appliance.vault.database import Row
 from appliance.vault.vault import Vault
@@ -22,6 +24,13 @@ WHERE seq BETWEEN coalesce(?1, 0) AND coalesce(?2, 9223372036854775807)
 ORDER BY seq
 """
 _NEWEST = "SELECT seq, leaf FROM custody_event ORDER BY seq DESC LIMIT ?"
+# Every time has the zone +07:00, so text order is time order.
+_LATEST = """
+SELECT max(json_extract(leaf, '$.time')) AS latest
+FROM (SELECT leaf FROM custody_event ORDER BY seq DESC LIMIT ?)
+"""
+OF_LATE = 1000
+"""Events looked at: the head that was signed under a wrong clock must not hide the others."""
 
 
 class _Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +45,10 @@ class _Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: str | None = None
     second: str | None = None
     detail: dict[str, str | int | bool | list[str] | None] = msgspec.field(default_factory=dict)
+
+
+CLOCK_TOLERANCE = dt.timedelta(minutes=5)
+"""Clocks of machines without a network are put right by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,18 @@ def entries(
 def newest(vault: Vault, count: int) -> list[LogEntry]:
     """Return the last ``count`` events, newest first."""
     return [_entry(row) for row in vault.database.all(_NEWEST, (count,))]
+
+
+def require_clock_not_behind(vault: Vault) -> None:
+    """Check that the clock was not set back behind the events of late.
+
+    Raises:
+        ClockBehindLog: it was.
+    """
+    row = vault.database.one(_LATEST, (OF_LATE,))
+    latest = row["latest"] if row is not None else None
+    if latest is not None and latest > iso(vault.clock.now() + CLOCK_TOLERANCE):
+        raise ClockBehindLog(newest=latest)
 
 
 def entry(vault: Vault, seq: int) -> LogEntry | None:

@@ -183,3 +183,29 @@ class ObjectInUse(Refused):
         en="Object {object_id} is still on record and was not destroyed. Nothing was changed. "
         "Withdraw it from the record first, with an event.",
     )
+
+
+class ObjectsWithoutRecord(EvidenceError):
+    """More encrypted files have no row than a power cut can leave behind."""
+
+    code = "VLT-029"
+    text = Text(
+        vi="{count} tệp mã hóa không có trong cơ sở dữ liệu, nhiều hơn mức một lần mất điện có thể "
+        "để lại: có thể cơ sở dữ liệu đã mất dữ liệu mới nhất. Không tệp nào bị hủy. Đừng quét "
+        "tiếp; đối chiếu số trang đã nhận và gọi cán bộ an toàn.",
+        en="{count} encrypted files are not on record, more than a power cut can leave: the "
+        "database may have lost its newest rows. No file was removed. Do not go on scanning; "
+        "compare the pages that were accepted and call the security officer.",
+    )
+
+
+class ObjectsMissing(EvidenceError):
+    """Objects on record have no file."""
+
+    code = "VLT-030"
+    text = Text(
+        vi="{count} trang hoặc bản PDF đã nhận không còn tệp trong kho. Các hồ sơ đó không còn đủ. "
+        "Khôi phục tệp từ bản sao lưu và gọi cán bộ an toàn.",
+        en="{count} accepted pages or PDFs have no file in the store. Their dossiers are no longer "
+        "whole. Restore the files from a backup and call the security officer.",
+    )

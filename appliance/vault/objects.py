@@ -21,6 +21,8 @@ from appliance.vault.errors import (
     ObjectInUse,
     ObjectMissing,
     ObjectNotWritten,
+    ObjectsMissing,
+    ObjectsWithoutRecord,
     ObjectUnknown,
 )
 from appliance.vault.model import Keys, ObjectKind, StoredObject
@@ -30,6 +32,9 @@ SHARD_CHARACTERS = 2
 """Characters of the id that name the sub-folder."""
 SHARDS = tuple(f"{number:02x}" for number in range(256))
 """Made beforehand: a folder made in between would cost a page two more fsyncs."""
+
+MOST_CUT_OFF = 2
+"""Whole objects that a power cut can leave without a row: one page and one PDF under way."""
 
 _INSERT = "INSERT INTO object (id, dossier_id, kind, sha256, bytes) VALUES (?, ?, ?, ?, ?)"
 _SELECT = "SELECT dossier_id, kind, sha256, bytes FROM object WHERE id = ?"
@@ -129,15 +134,32 @@ class ObjectStore:
 
         Call it at start only, while no other program works on the station: between ``put`` and
         the commit of its row an object is an orphan too.
+
+        Raises:
+            ObjectsWithoutRecord: so many were not left by a power cut; nothing was removed.
         """
         found = [path for path in self._folder.glob("??/*") if path.is_file()]
         known = {row["id"] for row in self._database.all(_SELECT_IDS)}  # after listing the files
         orphans = [path for path in found if not (path.suffix == SUFFIX and path.stem in known)]
+        whole = sum(path.suffix == SUFFIX for path in orphans)
+        if whole > MOST_CUT_OFF:
+            raise ObjectsWithoutRecord(count=whole)
         for path in orphans:
             path.unlink()
         for folder in {path.parent for path in orphans}:
             files.fsync_folder(folder)
         return len(orphans)
+
+    def require_all_there(self) -> None:
+        """Check that every object on record has its file; the files are not opened.
+
+        Raises:
+            ObjectsMissing: some have none.
+        """
+        there = {path.stem for path in self._folder.glob(f"??/*{SUFFIX}")}
+        missing = sum(row["id"] not in there for row in self._database.all(_SELECT_IDS))
+        if missing:
+            raise ObjectsMissing(count=missing)
 
     def forget_keys(self) -> None:
         """Drop every unwrapped dossier key (screen lock, token removed)."""

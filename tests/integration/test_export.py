@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from appliance.authority.enrolment import Enrolment
 from appliance.authority.errors import PolicyRefusal
 from appliance.authority.model import Role
-from appliance.bootstrap import EXPORT_OPEN, make_station, open_appliance
+from appliance.bootstrap import make_station, open_appliance
 from appliance.capture.dossier import FromFolder
 from appliance.custody import show
 from appliance.custody.errors import HeadNotSigned, ProofRejected
@@ -37,6 +37,7 @@ from appliance.handover.errors import (
 from appliance.handover.verify import UNPINNED, verify_export
 from appliance.kernel.levels import Level
 from appliance.publish.errors import SignatureNotTrusted
+from appliance.startup import EXPORT_OPEN
 from appliance.vault import files
 from appliance.vault.keys.tokens import KeyKind
 
