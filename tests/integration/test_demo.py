@@ -87,6 +87,14 @@ def test_demo_with_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "demo").exists()
 
 
+def test_invented_papers_can_be_had_for_a_walk_by_hand(tmp_path: Path) -> None:
+    done = demo(tmp_path, "--write-sample", str(tmp_path / "papers"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "papers" / "list.xlsx").is_file()
+    assert len(list(tmp_path.glob("papers/UBVD.2020.07/*/*.jpg"))) == 3
+    assert not (tmp_path / "demo").exists()
+
+
 def test_demo_with_a_list_but_no_pages_says_what_is_missing(tmp_path: Path) -> None:
     listing = tmp_path / "list.csv"
     listing.write_text("")
