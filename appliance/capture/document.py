@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Generator, Iterator
 
-from appliance.capture.errors import DuplicatePage
+from appliance.capture.errors import DuplicatePage, PageOutOfOrder
 from appliance.capture.model import (
     AcceptedPage,
     CaptureReport,
@@ -16,7 +16,12 @@ from appliance.capture.model import (
     RawPage,
     ScanSettings,
 )
-from appliance.capture.pages import accept_page, pages_of, require_permit_for
+from appliance.capture.pages import (
+    accept_page,
+    pages_of,
+    require_not_duplicate,
+    require_permit_for,
+)
 from appliance.capture.scanner_errors import FeederEmpty
 from appliance.capture.session import record_fault
 from appliance.holdings.model import Document
@@ -55,9 +60,13 @@ def capture_document(
         require_permit_for(session, document, now=vault.clock.now())
         with _closing(source.pages(session.permit, settings, accepted=before)) as pages:
             for raw in pages:
+                inspected = inspector.inspect(raw)
+                if raw.before_accepted:
+                    _require_left_out(vault, session, inspected)
+                    continue
                 page = _accept(
                     vault, policy, session,
-                    document=document, inspected=inspector.inspect(raw), confirm=confirm_duplicate,
+                    document=document, inspected=inspected, confirm=confirm_duplicate,
                 )  # fmt: skip
                 if page is not None:
                     accepted += 1
@@ -74,6 +83,19 @@ def capture_document(
         sheets_expected=document.sheets,
         sheets_captured=-(-total // 2) if settings.two_sided else total,
     )
+
+
+def _require_left_out(vault: Vault, session: CaptureSession, inspected: InspectedPage) -> None:
+    """Check that a page passed by before is a duplicate: it was left out then and stays out.
+
+    Raises:
+        PageOutOfOrder: it is new; pages are kept in the order in which they come.
+    """
+    try:
+        require_not_duplicate(vault, session, inspected)
+    except DuplicatePage:
+        return
+    raise PageOutOfOrder(sequence=inspected.sequence)
 
 
 def _already_whole(

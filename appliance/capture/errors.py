@@ -237,3 +237,17 @@ class FolderEntriesForeign(UsageError):
         "captured and no copy was counted. Each sub-folder is named by the number of a document "
         "(1, 2, 3 ...), each number once; move everything else away and try again.",
     )
+
+
+class PageOutOfOrder(Refused):
+    """A page of the folder stands before pages that were accepted earlier."""
+
+    code = "CAP-041"
+    text = Text(
+        vi="Trang số {sequence} đứng trước những trang đã nhận, nhưng chính nó thì chưa; nhận bây "
+        "giờ sẽ sai thứ tự. Trang này chưa được nhận; các trang đã nhận vẫn an toàn. Bỏ tệp này "
+        "ra, hoặc đổi tên để nó đứng cuối nếu thứ tự đó chấp nhận được, rồi làm tiếp.",
+        en="Page {sequence} stands before pages that were accepted, but was not accepted itself; "
+        "taken now it would be out of order. It was not accepted; accepted pages are safe. Take "
+        "the file away, or rename it to stand last if that order is acceptable, then go on.",
+    )

@@ -7,6 +7,7 @@ pages yielded before are whole, and the walk goes on from there once the folder 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -21,6 +22,7 @@ from appliance.capture.model import MediaKind, RawPage, ScanSettings
 from appliance.capture.order import natural_key
 from appliance.capture.permits import require_scan_permit
 from appliance.capture.tiff import BadTiff, count_frames
+from appliance.kernel.errors import DeviceError
 
 MIB = 1 << 20
 LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
@@ -65,6 +67,7 @@ class FolderSource:
     def _walk(self, settings: ScanSettings, *, accepted: Sequence[str]) -> Iterator[RawPage]:
         left_out = Counter(accepted)
         names = self._names()
+        last_accepted = self._last_accepted(names, accepted)
         for number, name in enumerate(names, start=1):
             untrusted, kind = self._read(name, number=number, total=len(names))
             sha256 = hashlib.sha256(untrusted).hexdigest()
@@ -73,8 +76,21 @@ class FolderSource:
                     left_out[sha256] -= 1
                     continue
                 yield RawPage(
-                    untrusted, kind, frame, number, self.device, settings.dpi, settings.paper
-                )
+                    untrusted, kind, frame, number, self.device, settings.dpi, settings.paper,
+                    before_accepted=number < last_accepted,
+                )  # fmt: skip
+
+    def _last_accepted(self, names: Sequence[str], accepted: Sequence[str]) -> int:
+        """Return the number of the last file whose bytes were accepted, 0 if none were."""
+        waiting, last = Counter(accepted), 0
+        for number, name in enumerate(names if accepted else (), start=1):
+            with contextlib.suppress(DeviceError):  # told when the walk comes to it
+                untrusted, _ = self._read(name, number=number, total=len(names))
+                sha256 = hashlib.sha256(untrusted).hexdigest()
+                if waiting[sha256] > 0:
+                    waiting[sha256] -= 1
+                    last = number
+        return last
 
     def _names(self) -> list[str]:
         try:

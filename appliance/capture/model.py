@@ -108,6 +108,8 @@ class RawPage:
     """Resolution from the options or the operator, never from the file."""
     paper: Paper | None
     """Size of the sheet if it is known."""
+    before_accepted: bool = False
+    """Whether pages that the vault already holds come after it in the source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,30 @@ def test_same_pixels_in_another_container_are_the_same_page(
     assert twice.value.params["ordinal"] == 2
 
 
+def test_page_put_before_accepted_pages_is_refused_and_not_kept_at_the_end(
+    scan_room: Any, stack: Path
+) -> None:
+    second, document = (stack / "trang 2.jpg").read_bytes(), scan_room.document(1)
+    (stack / "trang 2.jpg").unlink()
+    capture(scan_room, begin(scan_room), document, folder(stack))
+    (stack / "trang 2.jpg").write_bytes(second)
+    with pytest.raises(errors.PageOutOfOrder) as refused:
+        capture(scan_room, begin(scan_room), document, folder(stack))
+    assert refused.value.params == {"sequence": 2}
+    assert len(pages_of(scan_room.vault, document.id)) == 2
+
+
+def test_folder_goes_on_past_a_duplicate_that_was_left_out(
+    scan_room: Any, stack: Path, drawn_page: Draw, jpeg_of: Save
+) -> None:
+    (stack / "trang 1b.jpg").write_bytes((stack / "trang 1.jpg").read_bytes())
+    document = scan_room.document(1)
+    capture(scan_room, begin(scan_room), document, folder(stack))
+    (stack / "trang 4.jpg").write_bytes(jpeg_of(drawn_page(seed=4), dpi=200))
+    report = capture(scan_room, begin(scan_room), document, folder(stack), confirm=True)
+    assert (report.pages_now, report.pages_total) == (1, 4)
+
+
 NO_SHEET = ("--read-return-value", "SANE_STATUS_NO_DOCS")
 
 
