@@ -200,6 +200,7 @@ class Appliance:
                 inspector=self._inspector, on_page=on_page, confirm_duplicate=confirm_duplicate,
             )  # fmt: skip
         finally:
+            self._inspector.close()  # a worker that saw one dossier serves no other
             self.checkpoint()
 
     def pages(self, code: str, ordinal: int) -> list[PageRecord]:
@@ -224,6 +225,7 @@ class Appliance:
                 dossier=self._dossier(code), progress=progress,
             )  # fmt: skip
         finally:
+            self._end_secret_readers(code)
             self.checkpoint()
 
     def search(self, actor: Actor, query: str) -> list[Hit]:
@@ -301,6 +303,11 @@ class Appliance:
         if self._engine is None:
             self._engine = DirectEngine(workers=self._cores, executor=self._executor)
         return self._engine
+
+    def _end_secret_readers(self, code: str) -> None:
+        """End workers that saw secret pages: one taken over could tell them in a later PDF."""
+        if self._engine is not None and catalogue.dossier_by_code(self.vault, code).level.secret:
+            self._engine.close()
 
     def _dossier(self, code: str) -> DossierId:
         return catalogue.dossier_by_code(self.vault, code).id
