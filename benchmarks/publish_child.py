@@ -1,6 +1,7 @@
 """The measured side of ``bench_publish`` in a process of its own: nothing but the product's parts.
 
-``ours FOLDER`` publishes the pages of a folder; ``bare FOLDER`` only recognises them, cleaned.
+``ours FOLDER`` publishes the pages of a folder; ``bare-N FOLDER`` only recognises the Nth core's
+share of them, cleaned.
 Writes one JSON object into the file named third: CPU and wall seconds, texts.
 """
 
@@ -53,13 +54,13 @@ def _ours(folder: Path) -> dict[str, object]:
     return {"cpu": cpu, "wall": wall, "texts": texts}
 
 
-def _bare(folder: Path) -> dict[str, object]:
-    """Recognise the cleaned images in this process; only the recognition is counted."""
+def _bare(folder: Path, number: int) -> dict[str, object]:
+    """Recognise one core's share of the cleaned images; only the recognition is counted."""
     from appliance.publish import cleaning  # noqa: PLC0415 - OpenCV stays out of `ours`
     from appliance.publish.libtesseract import Recogniser  # noqa: PLC0415
 
     recogniser, cpu = Recogniser("vie"), 0.0
-    for page in _masters(folder):
+    for page in _masters(folder)[number::CORES]:
         grey, made = cleaning.cleaned(cleaning.decode(page.encoded), dpi=page.dpi)
         start = time.process_time()
         recogniser.read(grey, dpi=round(page.dpi * made.scale))
@@ -111,4 +112,5 @@ def _tree_cpu(pid: int) -> float:
 
 if __name__ == "__main__":
     mode, where, answer = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    answer.write_text(json.dumps({"ours": _ours, "bare": _bare}[mode](where)), encoding="utf-8")
+    measured = _ours(where) if mode == "ours" else _bare(where, int(mode.removeprefix("bare-")))
+    answer.write_text(json.dumps(measured), encoding="utf-8")
