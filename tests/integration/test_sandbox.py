@@ -126,5 +126,5 @@ def test_work_folder_of_a_dead_process_is_swept() -> None:
     gone = ram.RAM_ROOT / f"{ram.PREFIX}999999999-x"
     gone.mkdir()
     (gone / "page").write_bytes(b"secret")
-    assert ram.sweep_abandoned() == 1
+    ram.sweep_abandoned()
     assert not gone.exists()
