@@ -112,7 +112,7 @@ def test_a_weighty_act_starts_on_cancel_and_both_ways_out_are_safe(
         assert app.focused.id == "cancel"
 
     walk(
-        console, *LOG_IN, "down", "enter", "tab", "enter", shows(ConfirmScreen), on_cancel,
+        console, *LOG_IN, "down", "enter", "enter", shows(ConfirmScreen), on_cancel,
         way_out, shows(DossierScreen),
     )  # fmt: skip
     assert activated == []
@@ -127,7 +127,7 @@ def test_only_the_exact_words_let_a_weighty_act_through(invented_console, typed,
     def fill(app):
         app.screen.query_one("#typed", Input).value = typed
 
-    walk(console, *LOG_IN, "down", "enter", "tab", "enter", "tab", fill, "enter", "enter")
+    walk(console, *LOG_IN, "down", "enter", "enter", "tab", fill, "enter", "enter")
     assert len(activated) == times
 
 

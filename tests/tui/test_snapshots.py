@@ -29,7 +29,7 @@ WALKS = {
     "dossier": (*LOG_IN, "down", "enter"),
     "refusal": (*LOG_IN, "down", "enter", "f7", "f7"),
     "capture": (*LOG_IN, "down", "enter", "f7", "f7"),
-    "activate": (*LOG_IN, "down", "enter", "tab", "enter"),
+    "activate": (*LOG_IN, "down", "enter", "enter"),
     "approval": (*LOG_IN, "down", "enter", "f6", "f10"),
     "log": (*LOG_IN, "f4", "f8"),
 }

@@ -159,7 +159,7 @@ async def walk(demo_station, page_folder):
             await hands.log_in("chi", pins["chi"])
             await hands.press("down", "enter")
             await hands.arrive(DossierScreen)
-            await hands.press("tab", "enter")
+            await hands.press("enter")
             await hands.arrive(ConfirmScreen)
             await hands.press("enter")
             await hands.arrive(DossierScreen)

@@ -69,6 +69,7 @@ class ApprovalScreen(TaskScreen):
         """Write placeholders and complaint in the language of ``words``."""
         for name in DATES:
             self.query_one(f"#{name}", Input).placeholder = words("approval.date_shape")
+        self.query_one("#approver", Input).placeholder = words("log_in.login")
         named = ", ".join(words(FIELDS[name]) for name in self._unclear)
         self.say("#complaint", words("approval.unclear", fields=named) if named else "")
         self.query_one("#hint").display = not named

@@ -91,6 +91,8 @@ class DossierScreen(TaskScreen):
     def _show(self, reading: _Reading) -> None:
         self._reading = reading
         self.refresh_words()
+        if any(approval.state is ApprovalState.ENTERED for approval in reading.approvals):
+            self.query_one("#approvals").focus()  # so that Enter does what the footer promises
 
     def rewrite(self, words: Words) -> None:
         """Write title and both lists in the language of ``words``."""

@@ -66,6 +66,7 @@ class Option(RadioButton):
     def __init__(self, msgid: str, *, id: str, value: bool = False) -> None:  # noqa: A002 - Textual's name
         """Stand for the words of ``msgid``."""
         super().__init__(id=id, value=value)
+        self.BUTTON_INNER = CHOSEN if value else NOT_CHOSEN  # the first value is not watched
         self.msgid = msgid
 
     def watch_value(self) -> None:
