@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from appliance.kernel.ids import DocumentId, PageId
 from appliance.kernel.levels import Level
 from appliance.publish.errors import SearchQueryEmpty
+from appliance.publish.snippet import snippet
 from appliance.publish.text import folded, has_tones, nfc
 from appliance.vault.vault import Vault
 
 MOST_HITS = 200
-SNIPPET_WORDS = 16
 
 _SEARCH = """
 SELECT s.code AS dossier_code, d.ordinal AS document_ordinal, p.ordinal AS page_ordinal,
   d.id AS document_id, p.id AS page_id,
-  snippet(page_search, 1, '', '', '…', ?) AS snippet
+  page_search.body AS body
 FROM page_search
 JOIN page p ON p.id = page_search.page_id
 JOIN document d ON d.id = p.document_id
@@ -57,9 +57,8 @@ def search(
     """
     levels = [level.value for level in Level if level.rank <= actor_clearance.rank]
     allowed = "[" + ",".join(f'"{level}"' for level in levels) + "]"
-    rows = vault.database.all(
-        _SEARCH, (SNIPPET_WORDS, match_expression(query), allowed, allowed, limit)
-    )
+    rows = vault.database.all(_SEARCH, (match_expression(query), allowed, allowed, limit))
+    terms = _terms(query)
     return [
         Hit(
             dossier_code=row["dossier_code"],
@@ -67,7 +66,7 @@ def search(
             page_ordinal=row["page_ordinal"],
             document=DocumentId(row["document_id"]),
             page=PageId(row["page_id"]),
-            snippet=row["snippet"],
+            snippet=snippet(row["body"], terms),
         )
         for row in rows
     ]
@@ -85,11 +84,15 @@ def match_expression(query: str) -> str:
     Raises:
         SearchQueryEmpty: nothing searchable was typed.
     """
-    terms = (phrase or word for phrase, word in _TERM.findall(nfc(query)))
-    parts = [_part(words) for term in terms if (words := _words(term))]
+    parts = [_part(words) for words in _terms(query)]
     if not parts:
         raise SearchQueryEmpty
     return " AND ".join(parts)
+
+
+def _terms(query: str) -> list[str]:
+    terms = (phrase or word for phrase, word in _TERM.findall(nfc(query)))
+    return [words for term in terms if (words := _words(term))]
 
 
 def _part(words: str) -> str:
