@@ -78,7 +78,6 @@ def test_header_with_a_changed_field_does_not_open(changes: dict[str, object]) -
         {"wraps": [{"kek_id": "x", "alg": "y", "blob": "text"}]},
         {"wraps": [{**FIELDS["wraps"][0], "more": 1}]},
     ],
-    ids=str,
 )  # fmt: skip
 def test_header_of_another_form_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ContainerRejected):
