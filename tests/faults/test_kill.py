@@ -88,13 +88,16 @@ def page_file(dossier: str, document: int, page: int) -> bytes:
 
 
 def lay_out(ground: Ground, code: str) -> Path:
+    """Draw the papers whole or not at all: half a folder would be published as half a document."""
     folder = ground.pages / code
     if not folder.exists():
+        made = Path(tempfile.mkdtemp(dir=ground.pages))
         for document in range(1, DOCUMENTS + 1):
-            (folder / str(document)).mkdir(parents=True)
+            (made / str(document)).mkdir()
             for page in range(1, PAGES + 1):
-                name = folder / str(document) / f"{page}.jpg"
+                name = made / str(document) / f"{page}.jpg"
                 name.write_bytes(page_file(code, document, page))
+        made.rename(folder)
     return folder
 
 
