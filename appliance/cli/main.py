@@ -87,8 +87,8 @@ class _Told(click.Group):
             if ctx.params["as_json"]:
                 click.echo(json.dumps({"error": {"code": "USAGE", "reason": exc.format_message()}}))
             raise
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click ends by them, quietly where the reader of a pipe went away
         except Exception as exc:  # The program's edge: a traceback could show what a paper says.
             if os.environ.get(TRACEBACK_VARIABLE):
                 raise
