@@ -162,9 +162,9 @@ class FirstPersonOnly(Refused):
     code = "AUT-007"
     text = Text(
         vi="Trạm đã có người dùng: việc ghi danh phải do cán bộ an toàn đã đăng nhập thực hiện. "
-        "Không ai được ghi danh.",
+        "Không ai được ghi danh. Nhờ cán bộ an toàn đăng nhập rồi ghi danh.",
         en="The station already has people: a security officer who is logged in enrols others. "
-        "Nobody was enrolled.",
+        "Nobody was enrolled. Ask the officer to log in and do it.",
     )
 
 

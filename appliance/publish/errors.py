@@ -17,8 +17,8 @@ class RecognitionStopped(DeviceError):
 
     code = "PUB-001"
     text = Text(
-        vi="Tiến trình nhận dạng dừng ở trang {page}. Văn bản chưa được phát hành, không có gì dở "
-        "dang được lưu; các trang đã quét vẫn an toàn. Phát hành lại văn bản này.",
+        vi="Tiến trình nhận dạng dừng ở trang {page}. Văn bản chưa có PDF ký số, không có gì dở "
+        "dang được lưu; các trang đã quét vẫn an toàn. Tạo lại PDF của văn bản này.",
         en="The recogniser stopped at page {page}. The document was not published and nothing "
         "half-done was kept; captured pages are safe. Publish this document again.",
     )
@@ -29,7 +29,7 @@ class PageNotReadable(ProblemFound):
 
     code = "PUB-002"
     text = Text(
-        vi="Không giải mã được ảnh trang {page}. Văn bản chưa được phát hành. Quét lại trang này.",
+        vi="Không giải mã được ảnh trang {page}. Văn bản chưa có PDF ký số. Quét lại trang này.",
         en="The image of page {page} cannot be decoded. The document was not published. "
         "Scan this page again.",
     )
@@ -41,7 +41,7 @@ class ImageFormUnknown(ProblemFound):
     code = "PUB-003"
     text = Text(
         vi="Ảnh trang {page} có dạng không đưa nguyên vẹn vào PDF/A được ({reason}). Văn bản chưa "
-        "được phát hành. Quét hoặc nhập lại trang này.",
+        "có PDF ký số. Quét hoặc nhập lại trang này.",
         en="The image of page {page} has a form that cannot stand unchanged in a PDF/A ({reason}). "
         "The document was not published. Scan or import this page again.",
     )
@@ -77,7 +77,7 @@ class TextLayerDiffers(ProblemFound):
     code = "PUB-006"
     text = Text(
         vi="Lớp chữ đọc lại từ tệp khác với kết quả nhận dạng ở trang {page}. Tệp không được ký và "
-        "đã bị bỏ. Phát hành lại văn bản này.",
+        "đã bị bỏ. Tạo lại PDF của văn bản này.",
         en="The text layer read back differs from what was recognised on page {page}. The file was "
         "not signed and was dropped. Publish this document again.",
     )
@@ -89,7 +89,7 @@ class ImageChanged(ProblemFound):
     code = "PUB-007"
     text = Text(
         vi="Ảnh trang {page} trong tệp PDF không trùng từng byte với ảnh đã quét. Tệp không được "
-        "ký và đã bị bỏ. Phát hành lại văn bản này.",
+        "ký và đã bị bỏ. Tạo lại PDF của văn bản này.",
         en="The image of page {page} in the PDF is not byte for byte the captured one. The file "
         "was not signed and was dropped. Publish this document again.",
     )
@@ -101,7 +101,7 @@ class PageCountDiffers(ProblemFound):
     code = "PUB-008"
     text = Text(
         vi="Tệp PDF có {found} trang, đã quét {expected} trang. Tệp không được ký và đã bị bỏ. "
-        "Phát hành lại văn bản này.",
+        "Tạo lại PDF của văn bản này.",
         en="The PDF has {found} pages, {expected} were captured. The file was not signed and was "
         "dropped. Publish this document again.",
     )
@@ -125,7 +125,7 @@ class SignatureNotTrusted(ProblemFound):
     code = "PUB-010"
     text = Text(
         vi="Chữ ký đọc lại không hợp lệ ({reason}). Tệp đã ký không được lưu. Kiểm tra chứng thư "
-        "số của cơ quan rồi phát hành lại.",
+        "số của cơ quan rồi tạo lại PDF.",
         en="The signature read back does not verify ({reason}). The signed file was not stored. "
         "Check the agency's certificate, then publish again.",
     )
@@ -136,7 +136,7 @@ class AlreadyPublished(UsageError):
 
     code = "PUB-011"
     text = Text(
-        vi="Văn bản số {ordinal} của hồ sơ {dossier} đã phát hành. Không có gì thay đổi.",
+        vi="Văn bản số {ordinal} của hồ sơ {dossier} đã có PDF ký số. Không có gì thay đổi.",
         en="Document {ordinal} of dossier {dossier} is already published. Nothing was changed.",
     )
 
@@ -147,7 +147,7 @@ class NoPages(UsageError):
     code = "PUB-012"
     text = Text(
         vi="Văn bản số {ordinal} của hồ sơ {dossier} chưa có trang nào. Không có gì thay đổi. Quét "
-        "văn bản trước khi phát hành.",
+        "văn bản trước khi tạo PDF.",
         en="Document {ordinal} of dossier {dossier} has no pages. Nothing was changed. Scan it "
         "before publishing.",
     )
@@ -159,7 +159,7 @@ class CaptureNotFinished(UsageError):
     code = "PUB-022"
     text = Text(
         vi="Phiên quét của hồ sơ {dossier} chưa kết thúc nên có thể còn thiếu trang. Chưa có gì "
-        "được ký. Chạy lại việc quét cho đến hết rồi phát hành.",
+        "được ký. Chạy lại việc quét cho đến hết rồi tạo PDF.",
         en="The capture session of dossier {dossier} is still open, so pages may be missing. "
         "Nothing was signed. Finish the capture, then publish.",
     )
@@ -170,8 +170,8 @@ class PagesChanged(ApplianceError):
 
     code = "PUB-013"
     text = Text(
-        vi="Các trang của văn bản số {ordinal}, hồ sơ {dossier} thay đổi trong lúc phát hành. Bản "
-        "vừa tạo không được lưu. Phát hành lại.",
+        vi="Các trang của văn bản số {ordinal}, hồ sơ {dossier} thay đổi trong lúc tạo PDF. Bản "
+        "vừa tạo không được lưu. Tạo lại PDF.",
         en="The pages of document {ordinal} of dossier {dossier} changed while it was being "
         "published. The copy made was not stored. Publish again.",
     )
@@ -183,7 +183,7 @@ class PageTampered(EvidenceError):
 
     code = "PUB-014"
     text = Text(
-        vi="Ảnh trang {page} đọc từ kho không đúng với bản ghi. Dừng tại đây, không phát hành. Gọi "
+        vi="Ảnh trang {page} đọc từ kho không đúng với bản ghi. Dừng tại đây, không tạo PDF. Gọi "
         "cán bộ an toàn.",
         en="The image of page {page} read from the store is not the one on record. Work stops "
         "here, nothing was published. Call the security officer.",
@@ -195,7 +195,7 @@ class DocumentTooLarge(ProblemFound):
 
     code = "PUB-015"
     text = Text(
-        vi="Văn bản có {megabytes} MB ảnh, giới hạn cho một tệp là {limit} MB. Chưa phát hành. "
+        vi="Văn bản có {megabytes} MB ảnh, giới hạn cho một tệp là {limit} MB. Chưa tạo PDF. "
         "Chia văn bản thành nhiều phần trong danh mục.",
         en="The document has {megabytes} MB of images; the limit for one file is {limit} MB. It "
         "was not published. Split it in the list.",
@@ -229,7 +229,7 @@ class EngineFailed(DeviceError):
 
     code = "PUB-018"
     text = Text(
-        vi="Bộ máy {engine} báo lỗi ({reason}). Văn bản chưa được phát hành. Phát hành lại; nếu "
+        vi="Công cụ {engine} báo lỗi ({reason}). Văn bản chưa có PDF ký số. Tạo lại PDF; nếu "
         "vẫn lỗi, báo quản trị viên.",
         en="The engine {engine} failed ({reason}). The document was not published. Publish again; "
         "if it fails again, call the administrator.",
@@ -241,8 +241,8 @@ class SearchQueryEmpty(UsageError):
 
     code = "PUB-019"
     text = Text(
-        vi="Câu tìm không có từ nào. Nhập ít nhất một từ.",
-        en="The query has no words. Enter at least one.",
+        vi="Câu tìm không có từ nào nên chưa tìm gì. Nhập ít nhất một từ.",
+        en="The query has no words; nothing was searched. Enter at least one.",
     )
 
 
@@ -252,7 +252,7 @@ class SignatureFontMissing(DeviceError):
     code = "PUB-020"
     text = Text(
         vi="Thiếu phông chữ tương thích Times New Roman có đủ chữ Việt để hiển thị chữ ký. Chưa "
-        "ký. Cài gói fonts-liberation2 (phông Liberation bản 2) rồi phát hành lại.",
+        "ký. Cài gói fonts-liberation2 (phông Liberation bản 2) rồi tạo lại PDF.",
         en="No Times-compatible font with all Vietnamese letters is installed for the signature's "
         "text. Nothing was signed. Install the package fonts-liberation2 (Liberation fonts, "
         "version 2), then publish again.",
@@ -265,7 +265,7 @@ class SigningFailed(DeviceError):
     code = "PUB-021"
     text = Text(
         vi="Không tạo được chữ ký số ({reason}). Tệp chưa ký đã bị bỏ. Kiểm tra thiết bị lưu khóa "
-        "và chứng thư số của cơ quan rồi phát hành lại.",
+        "và chứng thư số của cơ quan rồi tạo lại PDF.",
         en="The signature could not be made ({reason}). The unsigned file was dropped. Check the "
         "token and the agency's certificate, then publish again.",
     )

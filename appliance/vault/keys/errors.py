@@ -11,8 +11,8 @@ class ModuleMissing(DeviceError):
 
     code = "KEY-001"
     text = Text(
-        vi="Không nạp được thư viện của thiết bị mật mã (PKCS#11). Trạm chưa mở, không có gì thay "
-        "đổi. Cài trình điều khiển của thiết bị hoặc sửa đường dẫn HSM_MODULE.",
+        vi="Không nạp được thư viện của thiết bị lưu khóa (PKCS#11). Trạm chưa mở, không có gì "
+        "thay đổi. Cài trình điều khiển của thiết bị hoặc sửa đường dẫn HSM_MODULE.",
         en="The token's PKCS#11 module could not be loaded. The station is not open; nothing "
         "changed. Install the token's driver or correct HSM_MODULE.",
     )
@@ -59,8 +59,8 @@ class TokenAbsent(PersonOrTokenMissing):
 
     code = "KEY-005"
     text = Text(
-        vi="Không thấy thiết bị mật mã có nhãn {label}. Chưa có gì được ký hay mở. Cắm đúng thiết "
-        "bị rồi thử lại.",
+        vi="Không thấy thiết bị lưu khóa có nhãn {label}. Chưa có gì được ký hay mở. Cắm đúng "
+        "thiết bị rồi thử lại.",
         en="No token with the label {label} is plugged in. Nothing was signed or opened. Plug in "
         "the right token and try again.",
     )
@@ -71,7 +71,7 @@ class TokenGone(PersonOrTokenMissing):
 
     code = "KEY-006"
     text = Text(
-        vi="Thiết bị mật mã {label} đã bị rút hoặc ngừng trả lời. Việc đang làm chưa xong; những "
+        vi="Thiết bị lưu khóa {label} đã bị rút hoặc ngừng trả lời. Việc đang làm chưa xong; những "
         "gì đã nhận vẫn an toàn. Cắm lại thiết bị rồi làm lại bước này.",
         en="The token {label} was pulled or stopped answering. The work in hand is not done; what "
         "was accepted is safe. Plug the token in again and repeat this step.",
