@@ -116,7 +116,7 @@ def walk(office_template, tmp_path_factory) -> Walk:
         for words in (
             ["capture", code, "--from", pages],
             ["publish", code],
-            ["search", "lien thon"],
+            ["search", "phe duyet"],
         ):
             argv = [str(APPLIANCE), "--station", str(office.folder), "--as", "an",
                     "--secret-file", str(office.secret_file("an")), *words]  # fmt: skip
