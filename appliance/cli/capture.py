@@ -11,6 +11,7 @@ from appliance.capture.errors import DuplicatePage
 from appliance.capture.model import AcceptedPage
 from appliance.capture.scanners import test_scanner
 from appliance.cli.context import Desk, pass_desk
+from appliance.kernel.errors import ProblemFound
 from appliance.kernel.language import Text
 
 PAGE = Text(
@@ -86,7 +87,10 @@ def capture(
             if not report.matches:
                 desk.say(DIFFERENCE, expected=report.sheets_expected,
                          captured=report.sheets_captured)  # fmt: skip
-        desk.result({"pages": pages, "matches": all(report.matches for report in reports)})
+        matches = all(report.matches for report in reports)
+        desk.result({"pages": pages, "matches": matches})
+    if not matches:  # a check found a problem: the list and the papers differ
+        click.get_current_context().exit(ProblemFound.exit_code)
 
 
 def _choice(scanner: str | None, document: int | None, folder: Path | None) -> SourceChoice:

@@ -154,6 +154,15 @@ def test_ordinary_dossier_is_captured_published_and_searched(office):
     assert (again.code, again.value["error"]["ordinal"]) == (2, 2)  # no page of document 2
 
 
+def test_capture_that_differs_from_the_list_is_a_problem_found(office, tmp_path):
+    code = office.open_code
+    pages = tmp_path / "pages"
+    shutil.copytree(office.pages(code), pages)
+    sorted((pages / "1").iterdir())[-1].unlink()
+    told = run(office.folder, "capture", code, "--from", pages, login="an", as_json=True)
+    assert (told.code, told.value) == (1, {"pages": 2, "matches": False})
+
+
 def test_page_is_proved_by_the_log(published_office):
     folder = published_office.folder
     listed = run(folder, "dossier", "pages", published_office.open_code, login="an", as_json=True)
