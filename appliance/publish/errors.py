@@ -202,16 +202,6 @@ class DocumentTooLarge(ProblemFound):
     )
 
 
-class DocumentUnknown(UsageError):
-    """No such document."""
-
-    code = "PUB-016"
-    text = Text(
-        vi="Không có văn bản này trong trạm. Không có gì thay đổi. Kiểm tra lại mã.",
-        en="This station has no such document. Nothing was changed. Check the code.",
-    )
-
-
 class StampDoesNotFit(ProblemFound):
     """The signature's text does not fit on the first page."""
 

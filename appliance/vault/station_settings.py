@@ -56,7 +56,7 @@ class StationPaths:
     @property
     def anchor(self) -> Path:
         """File of the log head beside the one in the token."""
-        return self.folder / "anchor"
+        return self.folder / "custody-head"
 
     @property
     def lock(self) -> Path:

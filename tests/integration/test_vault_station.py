@@ -136,7 +136,7 @@ making.create_station(Path(sys.argv[1]), making.StationPlan("tram-thu-01", "A", 
     open_and_close(folder)
 
 
-@pytest.mark.parametrize("trace", ["objects/00", "anchor"])
+@pytest.mark.parametrize("trace", ["objects/00", "custody-head"])
 def test_station_in_use_that_lost_its_settings_is_not_made_anew(
     station_folder: Path, trace: str
 ) -> None:
